@@ -1,0 +1,85 @@
+/**
+ * Ports: the usual one when it is free, else another that nobody else is about to take.
+ *
+ * A port that was just seen free is not yet ours: a second start on the same machine may see the same. So each
+ * choice is also written down in a folder of the machine, under the id of the process that chose it.
+ */
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+/** Below the range from which systems take ports for outgoing connections, so none of those gets in the way. */
+const SPARE_PORT_FIRST = 20_000;
+const SPARE_PORT_LAST = 31_999;
+const SPARE_PORTS_TRIED_MAX = 200;
+
+const choicesFolder = path.join(tmpdir(), `frontrow-ports-${String(process.getuid?.() ?? 0)}`);
+
+/**
+ * Chooses a port to listen on, and keeps it for the life of this process.
+ *
+ * @param usual the port that people expect; left out when nobody does
+ * @throws when 200 ports in a row are taken
+ */
+export async function choosePort(usual?: number): Promise<number> {
+  await mkdir(choicesFolder, { recursive: true });
+  for (const port of candidates(usual)) {
+    if ((await claim(port)) && (await isFree(port))) return port;
+  }
+  throw new Error("No free port was found between 20000 and 31999.");
+}
+
+/** Whether nothing listens on a port, on this machine's own address or on all of them. */
+export async function isFree(port: number): Promise<boolean> {
+  return (await canListen({ port, exclusive: true })) && (await canListen({ port, host: "127.0.0.1" }));
+}
+
+function* candidates(usual: number | undefined): Generator<number> {
+  if (usual !== undefined) yield usual;
+  for (let tried = 0; tried < SPARE_PORTS_TRIED_MAX; tried += 1) {
+    const width = SPARE_PORT_LAST - SPARE_PORT_FIRST + 1;
+    yield SPARE_PORT_FIRST + Math.floor(Math.random() * width);
+  }
+}
+
+async function claim(port: number): Promise<boolean> {
+  const file = path.join(choicesFolder, String(port));
+  try {
+    await writeFile(file, String(process.pid), { flag: "wx" });
+    return true;
+  } catch {
+    const owner = Number(await readFile(file, "utf8").catch(() => ""));
+    if (owner === process.pid || isAlive(owner)) return false;
+    // Its owner has ended. Whoever removes the note first may still lose the next line to another process.
+    await rm(file, { force: true });
+    return writeFile(file, String(process.pid), { flag: "wx" }).then(
+      () => true,
+      () => false,
+    );
+  }
+}
+
+function isAlive(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+function canListen(address: { port: number; host?: string; exclusive?: boolean }): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", () => {
+      resolve(false);
+    });
+    server.listen(address, () => {
+      server.close(() => {
+        resolve(true);
+      });
+    });
+  });
+}

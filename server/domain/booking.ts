@@ -1,0 +1,171 @@
+/**
+ * Bookings: from a claim to tickets, or back.
+ *
+ *   PENDING   -> CONFIRMED   paid
+ *   PENDING   -> EXPIRED     out of time        -> CONFIRMED  late money, and the seats were free
+ *   PENDING   -> CANCELLED   by the buyer       -> CONFIRMED  likewise
+ *   PENDING   -> FAILED      too many declines  -> CONFIRMED  likewise
+ *   CONFIRMED -> CANCELLED   refunded
+ *
+ * Rules only; the conditional statements of server/postgres keep them under concurrency.
+ */
+import { z } from "zod";
+
+import { SEATS_PER_BUYER_MAX } from "#server/domain/hold";
+import { BookingId, HoldId, PerformanceId, SeatId, SectionId } from "#server/domain/ids";
+import { Currency } from "#server/domain/money";
+import { PaymentView } from "#server/domain/payment";
+import { accept, refuse, type Result } from "#server/domain/result";
+
+/** How long past its deadline a booking waits for a payment that is under way, in milliseconds. */
+export const PAYMENT_GRACE_MS = 2 * 60_000;
+
+/** A booking may be cancelled by its buyer until this long before the performance, in milliseconds. */
+export const CANCEL_UNTIL_BEFORE_START_MS = 24 * 60 * 60_000;
+
+export const BookingStatus = z.enum(["PENDING", "CONFIRMED", "CANCELLED", "EXPIRED", "FAILED"]);
+export type BookingStatus = z.infer<typeof BookingStatus>;
+
+/** Body of `POST /api/v1/bookings`: a basket of seats, or places in a general admission area. */
+export const BookingRequest = z.union([
+  z.strictObject({ holdId: HoldId }),
+  z.strictObject({
+    performanceId: PerformanceId,
+    areaId: SectionId,
+    quantity: z.int().min(1).max(SEATS_PER_BUYER_MAX),
+  }),
+]);
+export type BookingRequest = z.infer<typeof BookingRequest>;
+
+/** One seat, or places of one area, with the price that was frozen when the booking was made. */
+export const BookingLine = z.object({
+  /** Null for general admission. */
+  seatId: SeatId.nullable(),
+  areaId: SectionId.nullable(),
+  quantity: z.int().min(1),
+  sectionName: z.string(),
+  rowLabel: z.string().nullable(),
+  seatLabel: z.string().nullable(),
+  priceLevelName: z.string(),
+  /** For one place, without the fee. */
+  priceMinor: z.int(),
+  /** For one place. */
+  feeMinor: z.int(),
+});
+export type BookingLine = z.infer<typeof BookingLine>;
+
+/** A ticket as its owner sees it. `code` is what the QR code says. */
+export const TicketView = z.object({
+  id: z.uuid(),
+  code: z.string(),
+  status: z.enum(["LIVE", "VOID"]),
+  sectionName: z.string(),
+  rowLabel: z.string().nullable(),
+  seatLabel: z.string().nullable(),
+});
+export type TicketView = z.infer<typeof TicketView>;
+
+/** A booking as its buyer sees it. Times are Unix milliseconds. */
+export const BookingView = z.object({
+  id: BookingId,
+  reference: z.string(),
+  status: BookingStatus,
+  performance: z.object({
+    id: PerformanceId,
+    eventTitle: z.string(),
+    eventSlug: z.string(),
+    artwork: z.string(),
+    venueName: z.string(),
+    venueCity: z.string(),
+    timeZone: z.string(),
+    startsAtMs: z.int(),
+  }),
+  currency: Currency,
+  /** All-in. */
+  totalMinor: z.int(),
+  /** The part of the total that is fees. */
+  feeMinor: z.int(),
+  lines: z.array(BookingLine),
+  /** Deadline of a PENDING booking. */
+  expiresAtMs: z.int(),
+  serverNowMs: z.int(),
+  createdAtMs: z.int(),
+  /** Newest first. */
+  payments: z.array(PaymentView),
+  tickets: z.array(TicketView),
+  /** Whether `PUT .../cancel` would be accepted now. */
+  cancellable: z.boolean(),
+});
+export type BookingView = z.infer<typeof BookingView>;
+
+/** Every way "make a booking" can be refused, in order of precedence. */
+export type BookingRefusal =
+  | { code: "performance_not_found" }
+  | { code: "not_on_sale_yet"; onSaleAtMs: number }
+  | { code: "off_sale" }
+  | { code: "area_not_found" }
+  | { code: "hold_not_found" }
+  | { code: "seat_limit_reached"; seatsPerBuyerMax: number; seatsLeft: number }
+  | { code: "seats_unavailable"; seatIds: SeatId[] }
+  | { code: "places_unavailable"; placesLeft: number };
+
+/** Every way "pay for it" or "cancel it" can be refused. */
+export type BookingChangeRefusal =
+  | { code: "booking_not_found" }
+  | { code: "booking_not_pending"; status: BookingStatus }
+  | { code: "booking_expired" }
+  | { code: "payment_under_way" }
+  | { code: "booking_not_cancellable"; status: BookingStatus };
+
+/** What the rules need to know of a booking. */
+export type BookingFacts = {
+  status: BookingStatus;
+  expiresAtMs: number;
+  startsAtMs: number;
+  /** Whether a payment is REQUESTED and not settled yet. */
+  paymentUnderWay: boolean;
+};
+
+/** Decides whether a booking may be paid for now. @param nowMs Unix ms by Postgres' clock */
+export function decidePayment(
+  booking: BookingFacts,
+  nowMs: number,
+): Result<null, BookingChangeRefusal> {
+  if (booking.status !== "PENDING") {
+    return refuse({ code: "booking_not_pending", status: booking.status });
+  }
+  if (booking.paymentUnderWay) return refuse({ code: "payment_under_way" });
+  if (nowMs >= booking.expiresAtMs) return refuse({ code: "booking_expired" });
+  return accept(null);
+}
+
+/**
+ * Decides whether its buyer may cancel a booking now.
+ *
+ * A booking whose payment is under way cannot be cancelled: its money is on the way.
+ */
+export function decideCancellation(
+  booking: BookingFacts,
+  nowMs: number,
+): Result<null, BookingChangeRefusal> {
+  if (booking.status === "PENDING") {
+    return booking.paymentUnderWay ? refuse({ code: "payment_under_way" }) : accept(null);
+  }
+  if (
+    booking.status !== "CONFIRMED" ||
+    nowMs >= booking.startsAtMs - CANCEL_UNTIL_BEFORE_START_MS
+  ) {
+    return refuse({ code: "booking_not_cancellable", status: booking.status });
+  }
+  return accept(null);
+}
+
+/**
+ * Decides whether a PENDING booking is out of time. The deadline waits while a payment is under
+ * way, for `PAYMENT_GRACE_MS` at most.
+ */
+export function isOutOfTime(booking: BookingFacts, nowMs: number): boolean {
+  if (booking.status !== "PENDING") return false;
+  const deadlineMs = booking.expiresAtMs + (booking.paymentUnderWay ? PAYMENT_GRACE_MS : 0);
+  return nowMs >= deadlineMs;
+}

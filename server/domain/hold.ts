@@ -1,0 +1,113 @@
+/**
+ * Holds: a buyer's short, exclusive claim on seats while they choose and pay.
+ *
+ * One basket per buyer and performance. Rules only: time arrives as an argument; nothing here
+ * reads a clock, a store or the environment.
+ */
+import { z } from "zod";
+
+import { HoldId, PerformanceId, SeatId } from "#server/domain/ids";
+import { accept, refuse, type Result } from "#server/domain/result";
+
+/** Highest limit that an organiser may set for the places of one buyer at one performance. */
+export const SEATS_PER_BUYER_MAX = 20;
+
+/** Bounds and default of a hold's lifetime from its first seat, in milliseconds. */
+export const HOLD_TTL_MS_DEFAULT = 10 * 60_000;
+export const HOLD_TTL_MS_MIN = 5_000;
+
+/** No hold lives longer than this from its first seat, however often it is extended. */
+export const HOLD_CAP_MS = 30 * 60_000;
+
+/** Body of `POST /api/v1/performances/:performanceId/holds`. */
+export const HoldRequest = z.strictObject({
+  seatIds: z
+    .array(SeatId)
+    .min(1)
+    .max(SEATS_PER_BUYER_MAX)
+    .refine((ids) => new Set(ids).size === ids.length, "each seat may be named once"),
+});
+export type HoldRequest = z.infer<typeof HoldRequest>;
+
+/** A live hold, as sent to browsers. Times are Unix milliseconds by Redis' clock. */
+export const Hold = z.object({
+  id: HoldId,
+  performanceId: PerformanceId,
+  seatIds: z.array(SeatId),
+  /** When its first seat was taken. */
+  startedAtMs: z.int(),
+  expiresAtMs: z.int(),
+  /** The server's clock at the moment of the answer: a countdown is the difference. */
+  serverNowMs: z.int(),
+});
+export type Hold = z.infer<typeof Hold>;
+
+/** The sale of one performance: what it takes to decide whether a buyer may try. */
+export type Sale = {
+  onSaleAtMs: number;
+  offSaleAtMs: number;
+  /** Places one buyer may hold and own, 1 to `SEATS_PER_BUYER_MAX`. */
+  seatsPerBuyerMax: number;
+  /** Lifetime of a hold from its first seat, in milliseconds. */
+  holdTtlMs: number;
+};
+
+/** Every way the answer to "hold these seats" can be no, the first that applies being the answer. */
+export type HoldRefusal =
+  | { code: "performance_not_found" }
+  | { code: "not_on_sale_yet"; onSaleAtMs: number }
+  | { code: "off_sale" }
+  | { code: "seats_unknown"; seatIds: SeatId[] }
+  | { code: "seat_limit_reached"; seatsPerBuyerMax: number; seatsLeft: number }
+  | { code: "seats_unavailable"; seatIds: SeatId[] };
+
+/** Every way the answer to a request about an existing hold can be no. */
+export type HoldChangeRefusal =
+  | { code: "hold_not_found" }
+  | { code: "seat_not_in_hold"; seatId: SeatId }
+  | { code: "hold_at_cap"; expiresAtMs: number };
+
+/**
+ * Decides whether a buyer may try for seats now, and for how long they may hold them.
+ *
+ * Says nothing of whether the seats are free nor of what the buyer already has: the script that
+ * takes the seats decides both in one step, so that two tabs cannot race past the limit.
+ *
+ * @param nowMs Unix time in milliseconds
+ * @returns `ttlMs`, the lifetime to grant a new hold, in milliseconds; never past the end of the sale
+ */
+export function decideHold(
+  sale: Sale,
+  nowMs: number,
+): Result<
+  { ttlMs: number },
+  Extract<HoldRefusal, { code: "not_on_sale_yet" | "off_sale" }>
+> {
+  if (nowMs < sale.onSaleAtMs) {
+    return refuse({ code: "not_on_sale_yet", onSaleAtMs: sale.onSaleAtMs });
+  }
+  if (nowMs >= sale.offSaleAtMs) return refuse({ code: "off_sale" });
+  return accept({ ttlMs: Math.min(sale.holdTtlMs, sale.offSaleAtMs - nowMs) });
+}
+
+/**
+ * Decides until when an extended hold may live.
+ *
+ * @param hold  when it started and when it would expire, Unix milliseconds
+ * @param nowMs Unix time in milliseconds
+ * @returns the new expiry: a whole lifetime from now, never past the cap or the end of the sale
+ */
+export function decideExtension(
+  hold: Pick<Hold, "startedAtMs" | "expiresAtMs">,
+  sale: Sale,
+  nowMs: number,
+): Result<{ expiresAtMs: number }, Extract<HoldChangeRefusal, { code: "hold_at_cap" }>> {
+  const expiresAtMs = Math.min(
+    nowMs + sale.holdTtlMs,
+    hold.startedAtMs + HOLD_CAP_MS,
+    sale.offSaleAtMs,
+  );
+  return expiresAtMs > hold.expiresAtMs
+    ? accept({ expiresAtMs })
+    : refuse({ code: "hold_at_cap", expiresAtMs: hold.expiresAtMs });
+}

@@ -1,0 +1,75 @@
+/** Identities. Each is branded, so that one can never be passed for another. */
+import { z } from "zod";
+
+/** An account, whatever it does. */
+export const AccountId = z.uuid().brand<"AccountId">();
+export type AccountId = z.infer<typeof AccountId>;
+
+/** An account in its part as somebody who holds and buys. */
+export const BuyerId = z.uuid().brand<"BuyerId">();
+export type BuyerId = z.infer<typeof BuyerId>;
+
+/** An account in its part as somebody who puts performances on sale. */
+export const OrganiserId = z.uuid().brand<"OrganiserId">();
+export type OrganiserId = z.infer<typeof OrganiserId>;
+
+export const VenueId = z.uuid().brand<"VenueId">();
+export type VenueId = z.infer<typeof VenueId>;
+
+export const SeatingPlanId = z.uuid().brand<"SeatingPlanId">();
+export type SeatingPlanId = z.infer<typeof SeatingPlanId>;
+
+export const EventId = z.uuid().brand<"EventId">();
+export type EventId = z.infer<typeof EventId>;
+
+export const PerformanceId = z.uuid().brand<"PerformanceId">();
+export type PerformanceId = z.infer<typeof PerformanceId>;
+
+export const BookingId = z.uuid().brand<"BookingId">();
+export type BookingId = z.infer<typeof BookingId>;
+
+export const PaymentId = z.uuid().brand<"PaymentId">();
+export type PaymentId = z.infer<typeof PaymentId>;
+
+export const TicketId = z.uuid().brand<"TicketId">();
+export type TicketId = z.infer<typeof TicketId>;
+
+/** `<sectionId>-<rowLabel>-<seatLabel>`, for example `stalls-C-12`: unique in a seating plan. */
+export const SeatId = z
+  .string()
+  .max(64)
+  .regex(/^[a-z0-9]+(?:_[a-z0-9]+)*-[A-Za-z0-9]+-[A-Za-z0-9]+$/, "not the id of a seat")
+  .brand<"SeatId">();
+export type SeatId = z.infer<typeof SeatId>;
+
+/** A seat's place in its seating plan, from 0: its row in Postgres, its two bits on the live map. */
+export const SeatIndex = z.int().min(0).brand<"SeatIndex">();
+export type SeatIndex = z.infer<typeof SeatIndex>;
+
+/** A general admission area or a section of a plan: lower case words joined by `_`. */
+export const SectionId = z
+  .string()
+  .max(40)
+  .regex(/^[a-z0-9]+(?:_[a-z0-9]+)*$/, "lower case letters, digits and single underscores");
+export type SectionId = z.infer<typeof SectionId>;
+
+/** Key of a price level in a plan. */
+export const PriceLevelKey = SectionId;
+export type PriceLevelKey = z.infer<typeof PriceLevelKey>;
+
+/** `<performanceId>.<uuid>`: names its performance, so that a hold is found without an index. */
+export const HoldId = z
+  .string()
+  .regex(/^[0-9a-f-]{36}\.[0-9a-f-]{36}$/, "not the id of a hold")
+  .brand<"HoldId">();
+export type HoldId = z.infer<typeof HoldId>;
+
+/** Makes the id of a new hold. */
+export function newHoldId(performanceId: PerformanceId): HoldId {
+  return HoldId.parse(`${performanceId}.${crypto.randomUUID()}`);
+}
+
+/** The performance that a hold belongs to. */
+export function performanceOfHold(holdId: HoldId): PerformanceId {
+  return PerformanceId.parse(holdId.slice(0, 36));
+}

@@ -1,0 +1,48 @@
+/** Payments: attempts to charge a booking, and what became of them. */
+import { z } from "zod";
+
+import { BookingId, PaymentId } from "#server/domain/ids";
+import { Currency } from "#server/domain/money";
+
+/** Declines after which a booking is FAILED and its seats go back. */
+export const PAYMENT_ATTEMPTS_MAX = 5;
+
+export const PaymentStatus = z.enum(["REQUESTED", "SUCCEEDED", "FAILED", "REFUNDED"]);
+export type PaymentStatus = z.infer<typeof PaymentStatus>;
+
+/** Why a provider said no, in words that a fan can act on. */
+export const PaymentFailureCode = z.enum(["card_declined", "provider_unavailable"]);
+export type PaymentFailureCode = z.infer<typeof PaymentFailureCode>;
+
+/** Body of `PUT /api/v1/bookings/:bookingId/confirm`: the provider's token for the card. */
+export const ConfirmRequest = z.strictObject({
+  methodToken: z.string().regex(/^[a-z]+_[A-Za-z0-9_]{1,80}$/, "not a payment method token"),
+});
+export type ConfirmRequest = z.infer<typeof ConfirmRequest>;
+
+/** A payment as its payer sees it. */
+export const PaymentView = z.object({
+  id: PaymentId,
+  status: PaymentStatus,
+  amountMinor: z.int(),
+  currency: Currency,
+  failureCode: z.string().nullable(),
+  /** A refund has been asked for and not been confirmed by the provider yet. */
+  refundUnderWay: z.boolean(),
+});
+export type PaymentView = z.infer<typeof PaymentView>;
+
+/** What a provider says of a charge or a refund, by its answer or by its webhook. */
+export const ProviderNews = z.object({
+  /** The provider's own id of this message: the same for each delivery of it. */
+  messageId: z.string().min(1).max(200),
+  paymentId: PaymentId,
+  bookingId: BookingId,
+  kind: z.enum(["charge_succeeded", "charge_failed", "refund_succeeded"]),
+  /** The provider's name for the charge or the refund. */
+  reference: z.string().min(1).max(200),
+  amountMinor: z.int().min(0),
+  currency: Currency,
+  failureCode: z.string().max(100).optional(),
+});
+export type ProviderNews = z.infer<typeof ProviderNews>;
