@@ -6,26 +6,36 @@
  * writes `_prisma_migrations`, so the ordinary CLI can take over wherever it works.
  */
 import { PrismaPg } from "@prisma/adapter-pg";
-import { bindMigrationAwareSqlAdapterFactory } from "@prisma/driver-adapter-utils";
+import {
+  bindMigrationAwareSqlAdapterFactory,
+  ColumnTypeEnum,
+  type SqlQuery,
+  type SqlResultSet,
+} from "@prisma/driver-adapter-utils";
 import type { MigrationList, SchemasContainer } from "@prisma/schema-engine-wasm";
 import * as bindings from "@prisma/schema-engine-wasm/schema_engine_bg";
 import { readdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
+import pg from "pg";
 import { projectFolder } from "#scripts/services/project";
 
 /** Where the migrations are, and the schema that they add up to. */
 export const migrationsFolder = path.join(projectFolder, "prisma/migrations");
 const schemaFile = path.join(projectFolder, "prisma/schema.prisma");
 
+/** Our own name for the right to change the schema; the engine has another, which it gives back before the end. */
+const SCHEMA_LOCK = 7_204_201;
+
 /** Nothing is left out of the schema: every table of the database is ours. */
 export const everyTable = { externalTables: [], externalEnums: [] };
 
 /**
- * Runs `work` with a schema engine on a database.
+ * Runs `work` with a schema engine on a database, as one transaction: all that it does, or nothing.
  *
- * @param databaseUrl a role that may create databases is needed for comparing: the engine replays the
- *   migrations in a database of its own, and drops it
+ * So a process that dies half-way leaves no migration that the engine believes failed, and of two that start
+ * at once the second waits and finds the work done.
+ *
  * @throws the engine's report, as an Error, when the schema or a migration is at fault
  */
 export async function withSchemaEngine<Answer>(
@@ -33,19 +43,62 @@ export async function withSchemaEngine<Answer>(
   work: (engine: bindings.SchemaEngine) => Promise<Answer>,
 ): Promise<Answer> {
   await loadEngine();
-  const adapter = bindMigrationAwareSqlAdapterFactory(
-    new PrismaPg({ connectionString: databaseUrl }),
-  );
-  const engine = await bindings.SchemaEngine.new({ datamodels: undefined }, () => undefined, adapter);
+  // One connection, so that every statement of the engine is in the same transaction.
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: 1, idleTimeoutMillis: 0 });
   try {
-    return await work(engine);
+    await pool.query("begin");
+    await pool.query("select pg_advisory_xact_lock($1)", [SCHEMA_LOCK]);
+    const adapter = bindMigrationAwareSqlAdapterFactory(new CataloguePg(pool));
+    const { files } = await readSchema();
+    const datamodels = files.map((file): [string, string] => [file.path, file.content]);
+    using engine = await bindings.SchemaEngine.new({ datamodels }, () => undefined, adapter);
+    const answer = await work(engine);
+    await pool.query("commit");
+    return answer;
   } catch (error) {
-    // The engine's own errors carry their report in a JSON string.
     throw new Error(readableReport(error), { cause: error });
   } finally {
-    engine.free();
+    await pool.end();
   }
 }
+
+/**
+ * An adapter that can read Postgres' catalogues.
+ *
+ * They have columns of the type "char" (one byte, not char(1)), for which the adapter has no word and gives up,
+ * though the engine asks for them. Here such a column passes the adapter as text and is named rightly after.
+ */
+class CataloguePg extends PrismaPg {
+  override async connect() {
+    const adapter = await super.connect();
+    const { queryRaw, performIO } = adapter as unknown as PgQueries;
+    return Object.assign(adapter, {
+      queryRaw: async (query: SqlQuery) => {
+        const characters = new Set<number>();
+        const withText = async (asked: SqlQuery) => {
+          const answer = await performIO.call(adapter, asked);
+          for (const [index, field] of answer.fields.entries()) {
+            if (field.dataTypeID !== pg.types.builtins.CHAR) continue;
+            field.dataTypeID = pg.types.builtins.TEXT;
+            characters.add(index);
+          }
+          return answer;
+        };
+        const rows = await queryRaw.call(Object.assign(Object.create(adapter), { performIO: withText }), query);
+        const columnTypes = rows.columnTypes.map((type, index) =>
+          characters.has(index) ? ColumnTypeEnum.Character : type,
+        );
+        return { ...rows, columnTypes };
+      },
+    });
+  }
+}
+
+/** The two methods of the adapter that matter here, one of which its types do not show. */
+type PgQueries = {
+  queryRaw: (this: unknown, query: SqlQuery) => Promise<SqlResultSet>;
+  performIO: (this: unknown, query: SqlQuery) => Promise<pg.QueryArrayResult>;
+};
 
 /** The migrations on disk, oldest first, as the engine wants them. */
 export async function readMigrations(): Promise<MigrationList> {
@@ -88,6 +141,14 @@ function loadEngine(): Promise<void> {
     const exported = instance.exports as { __wbindgen_start: () => void };
     bindings.__wbg_set_wasm(exported);
     exported.__wbindgen_start();
+    // The engine names the cause of a panic here; without it there would be only "unreachable".
+    Object.assign(globalThis, {
+      PRISMA_WASM_PANIC_REGISTRY: {
+        set_message: (message: string) => {
+          console.error(message);
+        },
+      },
+    });
   })();
   return loading;
 }

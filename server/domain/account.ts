@@ -26,6 +26,10 @@ export const RegisterRequest = z.strictObject({
 });
 export type RegisterRequest = z.infer<typeof RegisterRequest>;
 
+/** Answer to `POST /api/v1/register`. */
+export const RegisterAnswer = z.object({ id: AccountId, email: z.string(), name: z.string() });
+export type RegisterAnswer = z.infer<typeof RegisterAnswer>;
+
 /** Body of `POST /api/v1/tokens`, and what the sign-in form sends. */
 export const Credentials = z.strictObject({
   email: Email,

@@ -3,8 +3,8 @@
  *
  *   PENDING   -> CONFIRMED   paid
  *   PENDING   -> EXPIRED     out of time        -> CONFIRMED  late money, and the seats were free
- *   PENDING   -> CANCELLED   by the buyer       -> CONFIRMED  likewise
  *   PENDING   -> FAILED      too many declines  -> CONFIRMED  likewise
+ *   PENDING   -> CANCELLED   by the buyer; money that comes all the same is refunded
  *   CONFIRMED -> CANCELLED   refunded
  *
  * Rules only; the conditional statements of server/postgres keep them under concurrency.
@@ -74,6 +74,7 @@ export const BookingView = z.object({
     id: PerformanceId,
     eventTitle: z.string(),
     eventSlug: z.string(),
+    category: z.string(),
     artwork: z.string(),
     venueName: z.string(),
     venueCity: z.string(),
@@ -168,4 +169,21 @@ export function isOutOfTime(booking: BookingFacts, nowMs: number): boolean {
   if (booking.status !== "PENDING") return false;
   const deadlineMs = booking.expiresAtMs + (booking.paymentUnderWay ? PAYMENT_GRACE_MS : 0);
   return nowMs >= deadlineMs;
+}
+
+/** What to do with money that has come for a booking. */
+export type PaymentOutcome = "confirm" | "retake_or_refund" | "refund";
+
+/** Decides what a payment that has just succeeded does to its booking. Ask once per payment. */
+export function decideFulfilment(status: BookingStatus): PaymentOutcome {
+  switch (status) {
+    case "PENDING":
+      return "confirm";
+    case "EXPIRED":
+    case "FAILED":
+      return "retake_or_refund";
+    case "CANCELLED":
+    case "CONFIRMED": // Somebody who has paid twice gets one of the two back.
+      return "refund";
+  }
 }

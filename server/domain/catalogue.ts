@@ -57,6 +57,10 @@ export const EventSummary = z.object({
   /** Of the venue of the next performance. */
   timeZone: z.string(),
   performanceCount: z.int(),
+  /** The best of its performances: on sale if one is, else before the sale if one will be. */
+  salePhase: SalePhase,
+  /** Soonest opening of a sale that is still to come; null when none is. */
+  nextOnSaleAtMs: z.int().nullable(),
   currency: Currency,
   fromMinor: z.int(),
 });
@@ -102,3 +106,6 @@ export function salePhaseAt(
   if (nowMs < sale.onSaleAtMs) return "before_sale";
   return nowMs < sale.offSaleAtMs ? "on_sale" : "off_sale";
 }
+
+/** Every way a look into the catalogue can be in vain. */
+export type CatalogueRefusal = { code: "event_not_found" };

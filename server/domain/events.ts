@@ -36,8 +36,10 @@ export const BookingCreated = z.object({
   type: z.literal("BookingCreated"),
   holdId: HoldId.nullable(),
 });
+export type BookingCreated = z.infer<typeof BookingCreated>;
 /** The seats are `booked` and have tickets. */
 export const BookingConfirmed = z.object({ ...bookingFacts, type: z.literal("BookingConfirmed") });
+export type BookingConfirmed = z.infer<typeof BookingConfirmed>;
 /** Out of time: the seats are `available` again. */
 export const BookingExpired = z.object({ ...bookingFacts, type: z.literal("BookingExpired") });
 /** By its buyer or its organiser: the seats are `available` again. */

@@ -79,10 +79,7 @@ export type HoldChangeRefusal =
 export function decideHold(
   sale: Sale,
   nowMs: number,
-): Result<
-  { ttlMs: number },
-  Extract<HoldRefusal, { code: "not_on_sale_yet" | "off_sale" }>
-> {
+): Result<{ ttlMs: number }, Extract<HoldRefusal, { code: "not_on_sale_yet" | "off_sale" }>> {
   if (nowMs < sale.onSaleAtMs) {
     return refuse({ code: "not_on_sale_yet", onSaleAtMs: sale.onSaleAtMs });
   }

@@ -68,10 +68,7 @@ export type LiveAvailability = {
 
 /** Starts following at a snapshot. */
 export function followFrom(
-  snapshot: Pick<
-    AvailabilitySnapshot,
-    "epoch" | "revision" | "seatCount" | "statuses" | "areas"
-  >,
+  snapshot: Pick<AvailabilitySnapshot, "epoch" | "revision" | "seatCount" | "statuses" | "areas">,
 ): LiveAvailability {
   const packed = Uint8Array.from(atob(snapshot.statuses), (char) => char.charCodeAt(0));
   return {

@@ -46,3 +46,12 @@ export const ProviderNews = z.object({
   failureCode: z.string().max(100).optional(),
 });
 export type ProviderNews = z.infer<typeof ProviderNews>;
+
+/** Every way a webhook can be refused, in order of precedence. */
+export type WebhookRefusal =
+  | { code: "webhook_signature_invalid" }
+  | { code: "webhook_too_old" }
+  | { code: "webhook_malformed" }
+  | { code: "payment_unknown" }
+  /** It speaks of another amount or currency than was asked for. */
+  | { code: "payment_mismatch" };

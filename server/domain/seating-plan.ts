@@ -5,7 +5,8 @@
  */
 import { z } from "zod";
 
-import { PriceLevelKey, SeatId, SeatIndex, SectionId } from "#server/domain/ids";
+import type { SeatId, SeatIndex } from "#server/domain/ids";
+import { PriceLevelKey, SectionId } from "#server/domain/ids";
 
 /** Most seats and areas of one plan. */
 export const PLAN_SEATS_MAX = 100_000;

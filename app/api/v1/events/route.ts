@@ -1,0 +1,5 @@
+import { handle } from "#server/http/handle";
+import { listEvents } from "#server/queries/catalogue";
+
+/** What is on, soonest first. 200 with `{ events }`. */
+export const GET = handle(async () => Response.json({ events: await listEvents(Date.now()) }));

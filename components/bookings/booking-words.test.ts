@@ -1,0 +1,59 @@
+import { expect, test } from "vitest";
+
+import { bookingState, countOfPlaces, paymentWords, placesInWords } from "./booking-words";
+import { testBooking, testPayment } from "./test-booking";
+
+const pending = testBooking();
+const [line] = pending.lines;
+const nowMs = pending.createdAtMs;
+
+test("a badge says what the buyer has to know first", () => {
+  const word = (changed: Parameters<typeof testBooking>[0], atMs = nowMs) =>
+    bookingState(testBooking(changed), atMs).word;
+
+  expect(word({})).toBe("Not paid yet");
+  expect(word({}, pending.expiresAtMs)).toBe("Out of time");
+  expect(word({ payments: [testPayment({ status: "REQUESTED" })] })).toBe("Paying");
+  expect(word({ payments: [testPayment()] })).toBe("Paid, issuing");
+  expect(word({ status: "CONFIRMED" })).toBe("Confirmed");
+  expect(word({ status: "CONFIRMED" }, pending.performance.startsAtMs)).toBe("Been");
+  expect(word({ status: "EXPIRED" })).toBe("Out of time");
+  expect(word({ status: "FAILED" })).toBe("Payment failed");
+  expect(word({ status: "CANCELLED" })).toBe("Cancelled");
+});
+
+test("a closed booking whose money goes back says so, whatever closed it", () => {
+  const returning = testPayment({ refundUnderWay: true });
+  const returned = testPayment({ status: "REFUNDED" });
+  for (const status of ["CANCELLED", "EXPIRED", "FAILED"] as const) {
+    const words = [returning, returned].map(
+      (payment) => bookingState(testBooking({ status, payments: [payment] }), nowMs).word,
+    );
+    expect(words).toEqual(["Refund under way", "Refunded"]);
+  }
+});
+
+test("a payment says what became of the money", () => {
+  expect(paymentWords(testPayment())).toBe("£85 paid by card.");
+  expect(paymentWords(testPayment({ status: "FAILED", failureCode: "insufficient_funds" }))).toBe(
+    "£85 was not taken. There is not enough money on this card.",
+  );
+  expect(paymentWords(testPayment({ refundUnderWay: true }))).toContain("on its way back");
+});
+
+test("places are named by section, and rows with numbers are kept apart from seats", () => {
+  expect(placesInWords(pending.lines)).toBe("Stalls C12, C13");
+  expect(line).toBeDefined();
+  if (!line) return;
+  expect(placesInWords([{ ...line, sectionName: "Box A", rowLabel: "1", seatLabel: "2" }])).toBe(
+    "Box A 1-2",
+  );
+  const standing = { ...line, seatId: null, rowLabel: null, seatLabel: null, sectionName: "Floor" };
+  expect(placesInWords([{ ...standing, quantity: 3 }])).toBe("Floor 3 places");
+});
+
+test("seats are counted as seats, and general admission as places", () => {
+  expect(countOfPlaces(pending.lines)).toBe("2 seats");
+  if (!line) return;
+  expect(countOfPlaces([{ ...line, seatId: null, quantity: 1 }])).toBe("1 place");
+});

@@ -1,0 +1,102 @@
+/** What a booking is, in words. */
+import type { BookingLine, BookingView } from "#server/domain/booking";
+import { formatMoney } from "#server/domain/money";
+import type { PaymentView } from "#server/domain/payment";
+
+import { refundOf } from "./refund";
+
+/** A state as a badge shows it. */
+export type BookingState = {
+  word: string;
+  tone: "neutral" | "success" | "warning" | "info";
+};
+
+/** The state of a booking in a word or two. @param nowMs Unix milliseconds */
+export function bookingState(booking: BookingView, nowMs: number): BookingState {
+  const [newest] = booking.payments;
+  switch (booking.status) {
+    case "CONFIRMED":
+      return booking.performance.startsAtMs > nowMs
+        ? { word: "Confirmed", tone: "success" }
+        : { word: "Been", tone: "neutral" };
+    case "PENDING":
+      if (newest?.status === "REQUESTED") return { word: "Paying", tone: "info" };
+      if (newest?.status === "SUCCEEDED") return { word: "Paid, issuing", tone: "info" };
+      return nowMs < booking.expiresAtMs
+        ? { word: "Not paid yet", tone: "warning" }
+        : { word: "Out of time", tone: "neutral" };
+    case "CANCELLED":
+    case "EXPIRED":
+    case "FAILED":
+      return closedState(booking);
+  }
+}
+
+function closedState(booking: BookingView): BookingState {
+  const refund = refundOf(booking);
+  if (refund) {
+    return refund.underWay
+      ? { word: "Refund under way", tone: "info" }
+      : { word: "Refunded", tone: "neutral" };
+  }
+  if (booking.status === "CANCELLED") return { word: "Cancelled", tone: "neutral" };
+  return { word: booking.status === "FAILED" ? "Payment failed" : "Out of time", tone: "neutral" };
+}
+
+/** Why a bank said no, to whoever holds the card. */
+export function declineWords(failureCode: string): string {
+  switch (failureCode) {
+    case "insufficient_funds":
+      return "There is not enough money on this card.";
+    case "provider_unavailable":
+      return "The bank could not be reached.";
+    default:
+      return "The bank declined this card.";
+  }
+}
+
+/** What became of one payment. */
+export function paymentWords(payment: PaymentView): string {
+  const amount = formatMoney(payment);
+  if (payment.refundUnderWay) return `${amount} is on its way back to the card it came from.`;
+  switch (payment.status) {
+    case "REQUESTED":
+      return `${amount} has been asked of the bank, which has not answered yet.`;
+    case "SUCCEEDED":
+      return `${amount} paid by card.`;
+    case "FAILED":
+      return `${amount} was not taken. ${declineWords(payment.failureCode ?? "")}`;
+    case "REFUNDED":
+      return `${amount} has gone back to the card it came from.`;
+  }
+}
+
+/** The places of a booking in a few words: `Stalls C12, C13` or `Standing, 3 places`. */
+export function placesInWords(lines: BookingView["lines"]): string {
+  const bySection = new Map<string, string[]>();
+  for (const line of lines) {
+    bySection.set(line.sectionName, [...(bySection.get(line.sectionName) ?? []), placeInWords(line)]);
+  }
+  return [...bySection]
+    .map(([section, places]) => `${section} ${places.join(", ")}`)
+    .join(" · ");
+}
+
+function placeInWords({ rowLabel, seatLabel, quantity }: BookingLine): string {
+  if (seatLabel === null) return quantity === 1 ? "1 place" : `${String(quantity)} places`;
+  // Where rows have numbers, row 1 seat 12 must not read like row 11 seat 2.
+  const row = rowLabel ?? "";
+  return /\d$/.test(row) ? `${row}-${seatLabel}` : `${row}${seatLabel}`;
+}
+
+/** How many places a booking is for. */
+export function placeCountOf(lines: BookingView["lines"]): number {
+  return lines.reduce((sum, line) => sum + line.quantity, 0);
+}
+
+/** `1 seat`, `3 seats`, or `3 places` where there are no seats. */
+export function countOfPlaces(lines: BookingView["lines"]): string {
+  const count = placeCountOf(lines);
+  const noun = lines.every((line) => line.seatId === null) ? "place" : "seat";
+  return `${String(count)} ${noun}${count === 1 ? "" : "s"}`;
+}

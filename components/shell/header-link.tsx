@@ -1,0 +1,20 @@
+"use client";
+
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+
+import { isCurrent, type SiteLink } from "./links";
+
+/** A link of the head that knows whether it is the current one. */
+export function HeaderLink(link: SiteLink) {
+  const current = isCurrent(link, usePathname());
+  return (
+    <Link
+      href={link.href}
+      aria-current={current ? "page" : undefined}
+      className="relative flex h-11 items-center rounded-full px-3.5 text-[0.9375rem] font-medium text-ink-soft hover:text-ink aria-[current=page]:text-ink aria-[current=page]:after:absolute aria-[current=page]:after:inset-x-3.5 aria-[current=page]:after:-bottom-2.5 aria-[current=page]:after:h-[3px] aria-[current=page]:after:rounded-full aria-[current=page]:after:bg-accent"
+    >
+      {link.label}
+    </Link>
+  );
+}

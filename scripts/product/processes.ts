@@ -1,0 +1,106 @@
+/** The product's own processes: the front door, the sidecar, the workers and the payment simulator. */
+import path from "node:path";
+import type { Program } from "#scripts/services/launch";
+import { failed, type Programs, type RunningProgram } from "#scripts/services/programs";
+import { projectFolder } from "#scripts/services/project";
+import type { Steps } from "#scripts/services/steps";
+import { bundleFile, ENTRIES, type Entry } from "./build";
+
+const READY_WITHIN_MS = 60_000;
+const ASKED_EVERY_MS = 50;
+/** pino's number for "error". */
+const ERROR_LEVEL = 50;
+
+/** How the processes are to run. */
+export type ProcessOptions = {
+  environment: Record<string, string>;
+  /** Whether they run from the sources, and start again when those change. */
+  development: boolean;
+};
+
+/** Starts every process of the product. @returns the front door */
+export async function startProcesses(
+  programs: Programs,
+  steps: Steps,
+  options: ProcessOptions,
+): Promise<RunningProgram> {
+  const start = (entry: Entry) => programs.start(describe(entry, steps, options));
+  await start("payment-simulator");
+  await start("realtime");
+  await start("workers");
+  return start("front-door");
+}
+
+/**
+ * Waits until the front door says that everything is up.
+ *
+ * @throws with the end of its log when it ends before, or says nothing for a minute
+ */
+export async function waitUntilReady(
+  frontDoor: RunningProgram,
+  url: string,
+  programs: Programs,
+): Promise<void> {
+  let ended: string | null = null;
+  void frontDoor.ended.then((how) => {
+    ended = how;
+  });
+  const deadlineMs = Date.now() + READY_WITHIN_MS;
+  let answer = "no answer";
+  while (Date.now() < deadlineMs && ended === null) {
+    answer = await ask(`${url}/readyz`);
+    if (answer === "") return;
+    await new Promise((resolve) => setTimeout(resolve, ASKED_EVERY_MS));
+  }
+  throw failed("front-door", ended ?? answer, programs.logFile("front-door"));
+}
+
+/** @returns "" when ready, else what is in the way */
+async function ask(url: string): Promise<string> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(5_000) });
+    return response.ok ? "" : await response.text();
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function describe(entry: Entry, steps: Steps, options: ProcessOptions): Program {
+  return {
+    name: entry,
+    command: process.execPath,
+    args: options.development ? fromSources(entry) : ["--enable-source-maps", bundleFile(entry)],
+    folder: projectFolder,
+    env: { ...process.env, ...options.environment },
+    onLine: (line, stream) => {
+      const fault = faultIn(line, stream);
+      if (fault !== null) steps.say(`! ${entry}  ${fault}`);
+    },
+  };
+}
+
+function fromSources(entry: Entry): string[] {
+  const tsx = path.join(projectFolder, "node_modules/tsx/dist/cli.mjs");
+  // Next reloads its pages by itself; starting the front door again would lose what it has compiled.
+  const watch = entry === "front-door" ? [] : ["watch", "--clear-screen=false"];
+  return [tsx, ...watch, ENTRIES[entry]];
+}
+
+/**
+ * What a line of a process's log says of a fault, in words for a terminal; null if it says nothing of one.
+ *
+ * @param line a line of pino's JSON, or whatever a library wrote
+ */
+export function faultIn(line: string, stream: "stdout" | "stderr"): string | null {
+  let entry: unknown;
+  try {
+    entry = JSON.parse(line);
+  } catch {
+    return stream === "stderr" && line.trim() !== "" ? line : null;
+  }
+  if (typeof entry !== "object" || entry === null) return null;
+  const { level, msg, err } = entry as { level?: number; msg?: string; err?: { message?: string } };
+  if (level === undefined || level < ERROR_LEVEL) return null;
+  const told = [msg, err?.message].filter((part) => part !== undefined && part !== "");
+  return [...new Set(told)].join(": ");
+}

@@ -1,0 +1,95 @@
+/** The life of a start: bring the product up, say where it is, keep it up, and end it when asked. */
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { CannotStart } from "#scripts/services/failure";
+import { endLeftovers, forgetProgram, noteAsOnlyOne } from "#scripts/services/leftovers";
+import { openPrograms, type Programs } from "#scripts/services/programs";
+import { dataFolder, projectFolder } from "#scripts/services/project";
+import { loadEnvFile, readSettings } from "#scripts/services/settings";
+import { printSteps, type Steps } from "#scripts/services/steps";
+import { stopOnSignals } from "#scripts/services/stop";
+import { bringUp, type Product } from "./bring-up";
+
+const DEMO_ACCOUNTS = "fan@frontrow.test and organiser@frontrow.test, password frontrow-demo";
+const STARTER = "starter";
+const USAGE = "Usage: npm start [-- --kafka], and see .env.example for what can be configured.";
+
+/** Runs the product until this process is asked to end; then exits with 0, or with 1 if it could not start. */
+export async function runProduct({ development }: { development: boolean }): Promise<void> {
+  const steps = printSteps();
+  try {
+    const kafka = readArguments();
+    loadEnvFile(path.join(projectFolder, ".env"));
+    const settings = readSettings(process.env);
+    await becomeTheOnlyOne();
+    const ended = await endLeftovers(path.join(dataFolder, "run"));
+    if (ended.length > 0) steps.say(`  Ended what an earlier start left running: ${ended.join(", ")}`);
+
+    const programs = openPrograms(dataFolder);
+    stopOnSignals(
+      () => void end(programs, steps),
+      () => {
+        programs.killAll();
+      },
+    );
+    const wanted = { folder: dataFolder, settings, kafka, development, throwAway: false };
+    await bringUp(programs, steps, wanted).then(
+      (product) => {
+        programs.keepRunning(steps.say);
+        steps.say(welcome(product, settings.demo));
+      },
+      async (error: unknown) => {
+        await programs.stopAll();
+        await forgetProgram(dataFolder, STARTER);
+        throw error;
+      },
+    );
+  } catch (error) {
+    const sentence = error instanceof CannotStart ? error.message : error;
+    console.error(sentence);
+    process.exit(1);
+  }
+}
+
+async function end(programs: Programs, steps: Steps): Promise<void> {
+  steps.say("\n  Stopping …");
+  await programs.stopAll();
+  await forgetProgram(dataFolder, STARTER);
+  steps.say("✓ Stopped");
+  process.exit(0);
+}
+
+function readArguments(): boolean {
+  try {
+    // The first argument named this script: see enter.mjs.
+    const args = process.argv.slice(3);
+    const { values } = parseArgs({ args, options: { kafka: { type: "boolean", default: false } } });
+    return values.kafka;
+  } catch {
+    throw new CannotStart(USAGE);
+  }
+}
+
+/** Two starts on one data folder would ruin it. */
+async function becomeTheOnlyOne(): Promise<void> {
+  const other = await noteAsOnlyOne(dataFolder, STARTER);
+  if (other !== null) {
+    throw new CannotStart(
+      `Frontrow is already running here as process ${String(other)}: end it with Ctrl-C, or with \`kill ${String(other)}\`.`,
+    );
+  }
+}
+
+function welcome({ url, stores }: Product, demo: boolean): string {
+  const lines = [
+    "",
+    `  Frontrow    ${url}`,
+    ...(demo ? [`  Accounts    ${DEMO_ACCOUNTS}`] : []),
+    ...(stores.inboxUrl === null ? [] : [`  Mail        ${stores.inboxUrl}`]),
+    `  Logs        ${path.join(dataFolder, "logs")}`,
+    "",
+    "  Ctrl-C stops everything; the data stays.",
+    "",
+  ];
+  return lines.join("\n");
+}

@@ -1,0 +1,47 @@
+import type { IdempotencyRefusal } from "#server/domain/request";
+import { refuse, type Result } from "#server/domain/result";
+import {
+  answerKeyed,
+  beginKeyed,
+  forgetKeyed,
+  type KeyedRequest,
+} from "#server/postgres/idempotency";
+
+/** How soon a twin of a running request may ask again, in milliseconds. */
+const RETRY_AFTER_MS = 1_000;
+
+/**
+ * Runs a command once per key: whoever comes again with the same request gets the same answer, and
+ * of twins at the same moment one runs.
+ *
+ * @param request null: the client sent no key, and the command simply runs
+ * @param run     safe to run again after a fault
+ * @returns the command's result, now or as it was
+ */
+export async function answerOnce<Value, Refusal extends { code: string }>(
+  request: KeyedRequest | null,
+  run: () => Promise<Result<Value, Refusal>>,
+): Promise<Result<Value, Refusal | IdempotencyRefusal>> {
+  if (!request) return run();
+
+  const key = await beginKeyed(request);
+  switch (key.state) {
+    case "reused":
+      return refuse({ code: "idempotency_key_reused" });
+    case "under_way":
+      return refuse({ code: "request_under_way", retryAfterMs: RETRY_AFTER_MS });
+    case "answered":
+      // Written below by this very function, for a request with the same hash.
+      return key.answer as Result<Value, Refusal>;
+    case "begun":
+  }
+
+  try {
+    const answer = await run();
+    await answerKeyed(request, answer);
+    return answer;
+  } catch (fault) {
+    await forgetKeyed(request);
+    throw fault;
+  }
+}

@@ -1,0 +1,30 @@
+import { decideCancellation, type BookingChangeRefusal } from "#server/domain/booking";
+import type { BookingId, BuyerId } from "#server/domain/ids";
+import { accept, refuse, type Result } from "#server/domain/result";
+import { beginRefund, endBooking } from "#server/postgres/booking-steps";
+import { lockBooking } from "#server/postgres/bookings";
+import { inTransaction } from "#server/postgres/client";
+import { findKeptPayment } from "#server/postgres/payments";
+import { projectSoon } from "#server/projection/live-map";
+
+/** Ends a booking at its buyer's wish: the seats are free, tickets void, and paid money goes back. */
+export async function cancelBooking(
+  bookingId: BookingId,
+  buyerId: BuyerId,
+): Promise<Result<null, BookingChangeRefusal>> {
+  const cancelled = await inTransaction(async (tx) => {
+    const booking = await lockBooking(tx, bookingId);
+    if (booking?.buyerId !== buyerId) return refuse({ code: "booking_not_found" });
+
+    const decision = decideCancellation(booking, booking.nowMs);
+    if (!decision.ok) return decision;
+
+    const payment = await findKeptPayment(tx, bookingId);
+    if (payment) await beginRefund(tx, payment, booking.nowMs);
+    return accept(await endBooking(tx, booking, "BookingCancelled"));
+  });
+
+  if (!cancelled.ok) return cancelled;
+  await projectSoon(cancelled.value);
+  return accept(null);
+}

@@ -1,0 +1,179 @@
+import { decideHold } from "#server/domain/hold";
+import type { BookingRefusal, BookingRequest } from "#server/domain/booking";
+import type { BookingCreated } from "#server/domain/events";
+import { type AreaVersion, type SeatVersion } from "#server/domain/events";
+import { performanceOfHold, type BookingId, type BuyerId } from "#server/domain/ids";
+import { newEvent } from "#server/domain/news";
+import { accept, refuse, type Result } from "#server/domain/result";
+import { raiseAllowance, readAllowance } from "#server/postgres/allowances";
+import { findPricedArea, takePlaces } from "#server/postgres/areas";
+import { findBookingOfHold, insertBooking, type NewLine } from "#server/postgres/bookings";
+import { inTransaction, type Transaction } from "#server/postgres/client";
+import { appendToOutbox } from "#server/postgres/outbox";
+import { readPlanSeats, requireSeat, seatIdsOf, type PlanSeats } from "#server/postgres/plan-seats";
+import { findSale, type SaleFacts } from "#server/postgres/sales";
+import { claimSeats, readPricedSeats, type PricedSeat } from "#server/postgres/seats";
+import { projectSoon } from "#server/projection/live-map";
+import { findHold, type HeldSeats } from "#server/redis/seat-holds";
+
+/** Who asks, and the id that the booking gets: asking again with the same id makes no second one. */
+type Asked = { bookingId: BookingId; buyerId: BuyerId; nowMs: number };
+
+/** What one booking claims: how, what it costs, and what to answer when it cannot be had. */
+type Claim = {
+  sale: SaleFacts;
+  plan: PlanSeats;
+  payWithinMs: number;
+  hold: HeldSeats | null;
+  area: { areaId: string; quantity: number } | null;
+};
+
+/**
+ * Turns a hold, or a wish for places of an area, into a PENDING booking: everything or nothing.
+ *
+ * From here Postgres alone protects the seats. Prices are the server's and are frozen here. A hold
+ * that was made a booking before answers with that booking.
+ *
+ * @param asked.nowMs Unix time in milliseconds
+ * @returns the booking's id; the seats named by `seats_unavailable` were lost in spite of the hold
+ */
+export async function createBooking(
+  request: BookingRequest,
+  asked: Asked,
+): Promise<Result<{ bookingId: BookingId }, BookingRefusal>> {
+  const performanceId =
+    "holdId" in request ? performanceOfHold(request.holdId) : request.performanceId;
+  const sale = await findSale(performanceId);
+  if (!sale) {
+    return refuse({ code: "holdId" in request ? "hold_not_found" : "performance_not_found" });
+  }
+  const plan = await readPlanSeats(sale.seatingPlanId);
+
+  if ("holdId" in request) {
+    const hold = await findHold(performanceId, asked.buyerId, request.holdId);
+    if (!hold) return findEarlier(request.holdId, asked.buyerId);
+    const payWithinMs = hold.expiresAtMs - hold.serverNowMs;
+    return writeBooking({ sale, plan, payWithinMs, hold, area: null }, asked);
+  }
+
+  const decision = decideHold(sale, asked.nowMs);
+  if (!decision.ok) return decision;
+  const payWithinMs = decision.value.ttlMs;
+  return writeBooking({ sale, plan, payWithinMs, hold: null, area: request }, asked);
+}
+
+/** A hold that has ended may have ended as a booking: then that is the answer. */
+async function findEarlier(
+  holdId: HeldSeats["id"],
+  buyerId: BuyerId,
+): Promise<Result<{ bookingId: BookingId }, BookingRefusal>> {
+  const earlier = await findBookingOfHold(holdId, buyerId);
+  return earlier ? accept({ bookingId: earlier }) : refuse({ code: "hold_not_found" });
+}
+
+async function writeBooking(
+  claim: Claim,
+  { bookingId, buyerId }: Asked,
+): Promise<Result<{ bookingId: BookingId }, BookingRefusal>> {
+  const { sale, hold, area, payWithinMs } = claim;
+  const { performanceId, currency, seatsPerBuyerMax } = sale;
+
+  const written = await inTransaction(async (tx) => {
+    const priced = await priceClaim(tx, claim);
+    if (!priced.ok) return priced;
+
+    const places = hold ? hold.seatIndexes.length : (area?.quantity ?? 0);
+    const allowance = { performanceId, buyerId };
+    const owner = { id: bookingId, performanceId, buyerId, holdId: hold?.id ?? null };
+    const isNew = await insertBooking(tx, {
+      ...owner,
+      currency,
+      payWithinMs,
+      lines: priced.value.lines,
+    });
+    if (!isNew) return accept(null);
+
+    if (!(await raiseAllowance(tx, allowance, places, seatsPerBuyerMax))) {
+      const seatsLeft = Math.max(0, seatsPerBuyerMax - (await readAllowance(tx, allowance)));
+      return refuse({ code: "seat_limit_reached", seatsPerBuyerMax, seatsLeft });
+    }
+    const moved = await moveClaim(tx, claim, bookingId, priced.value.seats);
+    if (!moved.ok) return moved;
+
+    const event = newEvent<BookingCreated>(
+      { type: "BookingCreated", bookingId, ...allowance, holdId: owner.holdId, ...moved.value },
+      Date.now(),
+    );
+    await appendToOutbox(tx, "bookings", event);
+    return accept(event);
+  });
+
+  if (!written.ok) return written;
+  if (written.value === null) {
+    // Its twin was faster: of the same request, or from another tab with the same hold.
+    return hold ? findEarlier(hold.id, buyerId) : accept({ bookingId });
+  }
+  await projectSoon(written.value);
+  return accept({ bookingId });
+}
+
+/** Reads what the claim costs now, and refuses early what is plainly gone. */
+async function priceClaim(
+  tx: Transaction,
+  { sale, plan, hold, area }: Claim,
+): Promise<Result<{ seats: PricedSeat[]; lines: NewLine[] }, BookingRefusal>> {
+  if (area) {
+    const priced = await findPricedArea(tx, sale.performanceId, area.areaId);
+    const sectionName = plan.areas.get(area.areaId)?.name;
+    if (!priced || sectionName === undefined) return refuse({ code: "area_not_found" });
+    if (priced.available < area.quantity) {
+      return refuse({ code: "places_unavailable", placesLeft: priced.available });
+    }
+    const { priceLevelName, priceMinor, feeMinor } = priced;
+    const names = { sectionName, rowLabel: null, seatLabel: null, priceLevelName };
+    const { areaId, quantity } = area;
+    return accept({
+      seats: [],
+      lines: [{ ...names, seatIndex: null, areaId, quantity, priceMinor, feeMinor }],
+    });
+  }
+
+  const asked = hold?.seatIndexes ?? [];
+  const seats = await readPricedSeats(tx, sale.performanceId, asked);
+  const free = new Set(
+    seats.filter((seat) => seat.state === "available").map((seat) => seat.seatIndex),
+  );
+  const gone = asked.filter((index) => !free.has(index));
+  if (gone.length > 0) {
+    return refuse({ code: "seats_unavailable", seatIds: seatIdsOf(plan, gone) });
+  }
+  const lines = seats.map(({ seatIndex, priceLevelName, priceMinor, feeMinor }) => {
+    const { sectionName, rowLabel, seatLabel } = requireSeat(plan, seatIndex);
+    const names = { sectionName, rowLabel, seatLabel, priceLevelName };
+    return { ...names, seatIndex, areaId: null, quantity: 1, priceMinor, feeMinor };
+  });
+  return accept({ seats, lines });
+}
+
+/** Moves the seats or places to the booking, if they are still as they were read. */
+async function moveClaim(
+  tx: Transaction,
+  { sale, plan, area }: Claim,
+  bookingId: BookingId,
+  seats: readonly PricedSeat[],
+): Promise<Result<{ seats: SeatVersion[]; areas: AreaVersion[] }, BookingRefusal>> {
+  const { performanceId } = sale;
+  if (area) {
+    const moved = await takePlaces(tx, performanceId, area.areaId, area.quantity);
+    if (moved) return accept({ seats: [], areas: [moved] });
+    const left = await findPricedArea(tx, performanceId, area.areaId);
+    return refuse({ code: "places_unavailable", placesLeft: left?.available ?? 0 });
+  }
+
+  const claim = { bookingId, performanceId, state: "pending" as const };
+  const moved = await claimSeats(tx, claim, seats);
+  if (moved.length === seats.length) return accept({ seats: moved, areas: [] });
+  const taken = new Set(moved.map(([index]) => index));
+  const gone = seats.map((seat) => seat.seatIndex).filter((index) => !taken.has(index));
+  return refuse({ code: "seats_unavailable", seatIds: seatIdsOf(plan, gone) });
+}

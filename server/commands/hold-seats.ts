@@ -1,0 +1,67 @@
+import { decideHold, type Hold, type HoldRefusal } from "#server/domain/hold";
+import type { BuyerId, PerformanceId, SeatId, SeatIndex } from "#server/domain/ids";
+import { accept, refuse, type Result } from "#server/domain/result";
+import { readPlanSeats, seatIdsOf } from "#server/postgres/plan-seats";
+import { findSale } from "#server/postgres/sales";
+import { ensureLiveMap } from "#server/projection/live-map";
+import { takeSeats } from "#server/redis/seat-holds";
+
+/**
+ * Puts seats into a buyer's basket for a performance: all of them, or none.
+ *
+ * @param asked.nowMs Unix time in milliseconds
+ * @returns the whole basket; `seats_unavailable` names only the seats in the way
+ */
+export async function holdSeats(asked: {
+  performanceId: PerformanceId;
+  buyerId: BuyerId;
+  seatIds: readonly SeatId[];
+  nowMs: number;
+}): Promise<Result<Hold, HoldRefusal>> {
+  const { performanceId, buyerId, seatIds, nowMs } = asked;
+
+  const sale = await findSale(performanceId);
+  if (!sale) return refuse({ code: "performance_not_found" });
+  const decision = decideHold(sale, nowMs);
+  if (!decision.ok) return decision;
+
+  const plan = await readPlanSeats(sale.seatingPlanId);
+  const unknown = seatIds.filter((id) => !plan.indexById.has(id));
+  if (unknown.length > 0) return refuse({ code: "seats_unknown", seatIds: unknown });
+
+  const claim = {
+    performanceId,
+    buyerId,
+    seatIndexes: seatIds.flatMap((id): SeatIndex[] => {
+      const index = plan.indexById.get(id);
+      return index === undefined ? [] : [index];
+    }),
+    ttlMs: decision.value.ttlMs,
+    seatsPerBuyerMax: sale.seatsPerBuyerMax,
+  };
+  let taken = await takeSeats(claim);
+  if (!taken.ok && taken.refusal.code === "no_map") {
+    await ensureLiveMap(performanceId);
+    taken = await takeSeats(claim);
+  }
+
+  if (taken.ok) {
+    const { seatIndexes, ...hold } = taken.value;
+    return accept({ ...hold, seatIds: seatIdsOf(plan, seatIndexes) });
+  }
+  switch (taken.refusal.code) {
+    case "limit":
+      return refuse({
+        code: "seat_limit_reached",
+        seatsPerBuyerMax: sale.seatsPerBuyerMax,
+        seatsLeft: taken.refusal.seatsLeft,
+      });
+    case "taken":
+      return refuse({
+        code: "seats_unavailable",
+        seatIds: seatIdsOf(plan, taken.refusal.seatIndexes),
+      });
+    case "no_map":
+      throw new Error("The live map was lost twice within one request.");
+  }
+}

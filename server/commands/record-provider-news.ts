@@ -1,0 +1,95 @@
+import type { PaymentEvent } from "#server/domain/events";
+import { newEvent } from "#server/domain/news";
+import {
+  PAYMENT_ATTEMPTS_MAX,
+  type ProviderNews,
+  type WebhookRefusal,
+} from "#server/domain/payment";
+import { accept, refuse, type Result } from "#server/domain/result";
+import { logger } from "#server/logger";
+import { endBooking } from "#server/postgres/booking-steps";
+import { lockBooking } from "#server/postgres/bookings";
+import { inTransaction, type Transaction } from "#server/postgres/client";
+import { appendToOutbox } from "#server/postgres/outbox";
+import {
+  countFailures,
+  lockPayment,
+  markRefunded,
+  settlePayment,
+  type PaymentRow,
+} from "#server/postgres/payments";
+import { projectSoon } from "#server/projection/live-map";
+
+/** What became of the news. `known`: it had been recorded before. */
+export type NewsOutcome = "recorded" | "known";
+
+/**
+ * Takes note of what a provider says, by its answer or by its webhook. State only moves forward, so
+ * news may come doubled, late and in any order.
+ */
+export async function recordProviderNews(
+  news: ProviderNews,
+): Promise<Result<NewsOutcome, WebhookRefusal>> {
+  const recorded = await inTransaction(async (tx) => {
+    // The booking is locked before its payment, everywhere, so that nobody waits in a circle.
+    const booking = await lockBooking(tx, news.bookingId);
+    const payment = await lockPayment(tx, news.paymentId);
+    if (!booking || payment?.bookingId !== booking.id) return refuse({ code: "payment_unknown" });
+    if (payment.amountMinor !== news.amountMinor || payment.currency !== news.currency) {
+      return refuse({ code: "payment_mismatch" });
+    }
+
+    if (!(await recordStep(tx, payment, news, booking.nowMs))) {
+      return accept({ outcome: "known" as const, ended: null });
+    }
+    const isLastFailure =
+      news.kind === "charge_failed" &&
+      booking.status === "PENDING" &&
+      (await countFailures(tx, booking.id)) >= PAYMENT_ATTEMPTS_MAX;
+    const ended = isLastFailure ? await endBooking(tx, booking, "BookingFailed") : null;
+    return accept({ outcome: "recorded" as const, ended });
+  });
+
+  if (!recorded.ok) {
+    logger.error({ news, code: recorded.refusal.code }, "news of a payment that is not ours");
+    return recorded;
+  }
+  if (recorded.value.ended) await projectSoon(recorded.value.ended);
+  return accept(recorded.value.outcome);
+}
+
+/** Writes one step of a payment with its event. @returns false if it had been taken before */
+async function recordStep(
+  tx: Transaction,
+  payment: PaymentRow,
+  news: ProviderNews,
+  nowMs: number,
+): Promise<boolean> {
+  const { id: paymentId, bookingId, buyerId, amountMinor, currency } = payment;
+  const facts = { paymentId, bookingId, buyerId, amount: { amountMinor, currency } };
+
+  if (news.kind === "refund_succeeded") {
+    if (!(await markRefunded(tx, paymentId, news.reference))) return false;
+    await append(tx, newEvent<PaymentEvent>({ type: "PaymentRefunded", ...facts }, nowMs));
+    return true;
+  }
+
+  if (payment.status !== "REQUESTED") return false;
+  const failureCode = news.kind === "charge_failed" ? (news.failureCode ?? "card_declined") : null;
+  await settlePayment(tx, paymentId, {
+    status: failureCode === null ? "SUCCEEDED" : "FAILED",
+    chargeReference: news.reference,
+    failureCode,
+  });
+  await append(
+    tx,
+    failureCode === null
+      ? newEvent<PaymentEvent>({ type: "PaymentSucceeded", ...facts }, nowMs)
+      : newEvent<PaymentEvent>({ type: "PaymentFailed", ...facts, failureCode }, nowMs),
+  );
+  return true;
+}
+
+async function append(tx: Transaction, event: PaymentEvent): Promise<void> {
+  await appendToOutbox(tx, "payments", event);
+}

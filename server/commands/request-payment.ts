@@ -1,0 +1,45 @@
+import { decidePayment, type BookingChangeRefusal } from "#server/domain/booking";
+import type { PaymentRequested } from "#server/domain/events";
+import { PaymentId, type BookingId, type BuyerId } from "#server/domain/ids";
+import { newEvent } from "#server/domain/news";
+import { accept, refuse, type Result } from "#server/domain/result";
+import { paymentProvider } from "#server/payments/providers";
+import { lockBooking } from "#server/postgres/bookings";
+import { inTransaction } from "#server/postgres/client";
+import { appendToOutbox } from "#server/postgres/outbox";
+import { insertPayment } from "#server/postgres/payments";
+
+/**
+ * Asks for a booking to be charged. The charge is a worker's, so the answer is not how it ended;
+ * from now on the booking's deadline waits for it, within a bound.
+ *
+ * @param asked.methodToken the provider's token for the card
+ */
+export async function requestPayment(asked: {
+  bookingId: BookingId;
+  buyerId: BuyerId;
+  methodToken: string;
+}): Promise<Result<{ paymentId: PaymentId }, BookingChangeRefusal>> {
+  const { bookingId, buyerId, methodToken } = asked;
+
+  return inTransaction(async (tx) => {
+    const booking = await lockBooking(tx, bookingId);
+    if (booking?.buyerId !== buyerId) return refuse({ code: "booking_not_found" });
+
+    const decision = decidePayment(booking, booking.nowMs);
+    if (!decision.ok) return decision;
+
+    const paymentId = PaymentId.parse(crypto.randomUUID());
+    const amount = { amountMinor: booking.totalMinor, currency: booking.currency };
+    await insertPayment(tx, {
+      ...{ id: paymentId, bookingId, methodToken, ...amount },
+      provider: paymentProvider.name,
+    });
+    const event = newEvent<PaymentRequested>(
+      { type: "PaymentRequested", paymentId, bookingId, buyerId, amount },
+      booking.nowMs,
+    );
+    await appendToOutbox(tx, "payments", event);
+    return accept({ paymentId });
+  });
+}

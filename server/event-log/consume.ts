@@ -1,0 +1,66 @@
+/** Reading the event log by schema: what every consumer does before its own work begins. */
+import type { z } from "zod";
+
+import { PoisonMessage, type Delivery, type Following, type Subscription } from "./event-log";
+import { eventLog } from "./open-event-log";
+
+type Reading<Schema> = {
+  topic: Subscription["topics"][number];
+  /** Must match every event of the topic; pass over those that are not wanted in the work. */
+  schema: Schema;
+};
+
+/** Which events to read, as whom, and until when. A new group begins with the oldest event. */
+export type Consumption<Schema> = Reading<Schema> &
+  Omit<Subscription, "topics" | "from"> & { from?: Subscription["from"] };
+
+/**
+ * Hands the events of a topic to `work`, one after the other per key, until `signal` aborts.
+ *
+ * At least once: the group's position moves on only after `work` resolves, so `work` must be safe to
+ * run twice. A message that does not match `schema` never will; it is parked on `<topic>.parked`. One
+ * that `work` cannot handle comes again with growing pauses, and is parked after `triesMax` tries.
+ *
+ * @throws when the log is out of reach; `runWorker` starts again
+ */
+export async function consume<Schema extends z.ZodType>(
+  { topic, schema, from = "earliest", ...membership }: Consumption<Schema>,
+  work: (event: z.infer<Schema>) => Promise<void>,
+): Promise<void> {
+  await eventLog.subscribe({ topics: [topic], from, ...membership }, (message) =>
+    work(parse(schema, message)),
+  );
+}
+
+/**
+ * Hands every event of a topic from now on to `work`, whoever else reads it, until `signal` aborts.
+ *
+ * For a process that keeps a copy in memory. Once it has thrown, what it copied may be out of date:
+ * follow again, and fetch the copy anew after `onReady`.
+ *
+ * @throws when the log is out of reach; `runWorker` starts again
+ */
+export async function follow<Schema extends z.ZodType>(
+  { topic, schema, ...following }: Reading<Schema> & Omit<Following, "topics">,
+  work: (event: z.infer<Schema>) => void | Promise<void>,
+): Promise<void> {
+  await eventLog.follow({ topics: [topic], ...following }, async (message) => {
+    await work(parse(schema, message));
+  });
+}
+
+function parse<Schema extends z.ZodType>(schema: Schema, message: Delivery): z.infer<Schema> {
+  const event = schema.safeParse(json(message.value));
+  if (event.success) return event.data;
+
+  const [issue] = event.error.issues;
+  throw new PoisonMessage(`${issue?.path.join(".") || "the message"}: ${issue?.message ?? "?"}`);
+}
+
+function json(value: string): unknown {
+  try {
+    return JSON.parse(value);
+  } catch {
+    throw new PoisonMessage("the message is not JSON");
+  }
+}

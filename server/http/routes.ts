@@ -1,0 +1,56 @@
+/**
+ * The table of mounted routes: every module under app/api/v1 with its path, so that the front door
+ * serves them without Next. `routes.test.ts` keeps it equal to the files.
+ */
+import * as booking from "#app/api/v1/bookings/[bookingId]/route";
+import * as bookingCancel from "#app/api/v1/bookings/[bookingId]/cancel/route";
+import * as bookingConfirm from "#app/api/v1/bookings/[bookingId]/confirm/route";
+import * as bookings from "#app/api/v1/bookings/route";
+import * as event from "#app/api/v1/events/[slug]/route";
+import * as events from "#app/api/v1/events/route";
+import * as hold from "#app/api/v1/holds/[holdId]/route";
+import * as holdExtend from "#app/api/v1/holds/[holdId]/extend/route";
+import * as holdSeat from "#app/api/v1/holds/[holdId]/seats/[seatId]/route";
+import * as organiserEvents from "#app/api/v1/organiser/events/route";
+import * as organiserVenues from "#app/api/v1/organiser/venues/route";
+import * as availability from "#app/api/v1/performances/[performanceId]/availability/route";
+import * as holds from "#app/api/v1/performances/[performanceId]/holds/route";
+import * as performance from "#app/api/v1/performances/[performanceId]/route";
+import * as seatingPlan from "#app/api/v1/performances/[performanceId]/seating-plan/route";
+import * as webhooks from "#app/api/v1/payments/webhooks/[provider]/route";
+import * as register from "#app/api/v1/register/route";
+import * as tokens from "#app/api/v1/tokens/route";
+import * as venues from "#app/api/v1/venues/route";
+import type { RouteContext } from "#server/http/handle";
+
+/** What a route module exports: a handler for each method that it answers to. */
+export type RouteModule = Partial<
+  Record<Method, (request: Request, context: RouteContext) => Promise<Response>>
+>;
+
+/** Methods that a route module may export. */
+export const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
+export type Method = (typeof METHODS)[number];
+
+/** Paths in Hono's notation, `:name` for a member. */
+export const ROUTES: Readonly<Record<string, RouteModule>> = {
+  "/api/v1/register": register,
+  "/api/v1/tokens": tokens,
+  "/api/v1/events": events,
+  "/api/v1/events/:slug": event,
+  "/api/v1/venues": venues,
+  "/api/v1/performances/:performanceId": performance,
+  "/api/v1/performances/:performanceId/seating-plan": seatingPlan,
+  "/api/v1/performances/:performanceId/availability": availability,
+  "/api/v1/performances/:performanceId/holds": holds,
+  "/api/v1/holds/:holdId": hold,
+  "/api/v1/holds/:holdId/extend": holdExtend,
+  "/api/v1/holds/:holdId/seats/:seatId": holdSeat,
+  "/api/v1/bookings": bookings,
+  "/api/v1/bookings/:bookingId": booking,
+  "/api/v1/bookings/:bookingId/confirm": bookingConfirm,
+  "/api/v1/bookings/:bookingId/cancel": bookingCancel,
+  "/api/v1/organiser/venues": organiserVenues,
+  "/api/v1/organiser/events": organiserEvents,
+  "/api/v1/payments/webhooks/:provider": webhooks,
+};

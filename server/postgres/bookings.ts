@@ -1,0 +1,148 @@
+/** Rows of `bookings` and `booking_lines`. */
+import type { BookingFacts, BookingStatus } from "#server/domain/booking";
+import type { BuyerId, HoldId, PerformanceId } from "#server/domain/ids";
+import { BookingId } from "#server/domain/ids";
+import type { Currency } from "#server/domain/money";
+import { newBookingReference } from "#server/domain/ticket-code";
+import { Prisma, prisma, type Transaction } from "#server/postgres/client";
+
+/** A line as it is written: one seat, or places of one area. Prices are for one place. */
+export type NewLine = {
+  seatIndex: number | null;
+  areaId: string | null;
+  quantity: number;
+  sectionName: string;
+  rowLabel: string | null;
+  seatLabel: string | null;
+  priceLevelName: string;
+  priceMinor: number;
+  feeMinor: number;
+};
+
+/** A booking as it is written, always PENDING. */
+export type NewBooking = {
+  id: BookingId;
+  performanceId: PerformanceId;
+  buyerId: BuyerId;
+  holdId: HoldId | null;
+  currency: Currency;
+  /** Time to pay, in milliseconds from now by Postgres' clock. */
+  payWithinMs: number;
+  lines: readonly NewLine[];
+};
+
+/**
+ * Writes a PENDING booking with its lines and its all-in total.
+ *
+ * @returns false if there is one with that id or of that hold already
+ */
+export async function insertBooking(tx: Transaction, booking: NewBooking): Promise<boolean> {
+  const { id, performanceId, buyerId, holdId, currency, payWithinMs, lines } = booking;
+  const feeMinor = sum(lines.map((line) => line.quantity * line.feeMinor));
+  const totalMinor = feeMinor + sum(lines.map((line) => line.quantity * line.priceMinor));
+
+  const inserted = await tx.$executeRaw(
+    Prisma.sql`
+      insert into bookings
+        (id, reference, performance_id, buyer_id, hold_id, currency, total_minor, fee_minor, expires_at)
+      values
+        (${id}::uuid, ${newBookingReference()}, ${performanceId}::uuid, ${buyerId}::uuid, ${holdId},
+         ${currency}, ${totalMinor}, ${feeMinor},
+         now() + ${payWithinMs}::double precision * interval '1 millisecond')
+      on conflict do nothing`,
+  );
+  if (inserted === 0) return false;
+
+  await tx.bookingLine.createMany({
+    data: lines.map((line, lineNumber) => ({ ...line, bookingId: id, lineNumber })),
+  });
+  return true;
+}
+
+/** A booking whose row this transaction has locked, with the clock that decides its deadline. */
+export type LockedBooking = BookingFacts & {
+  id: BookingId;
+  performanceId: PerformanceId;
+  buyerId: BuyerId;
+  currency: Currency;
+  totalMinor: number;
+  seatsPerBuyerMax: number;
+  /** Unix milliseconds by Postgres' clock. */
+  nowMs: number;
+};
+
+/**
+ * Locks a booking until the transaction ends: whoever wants to change it waits here for the other.
+ *
+ * @returns null if there is no such booking
+ */
+export async function lockBooking(tx: Transaction, id: BookingId): Promise<LockedBooking | null> {
+  // Locked by itself first: what a second statement reads is then as of after the wait.
+  const locked = await tx.$executeRaw(
+    Prisma.sql`select 1 from bookings where id = ${id}::uuid for update`,
+  );
+  if (locked === 0) return null;
+
+  const [row] = await tx.$queryRaw<LockedBooking[]>(
+    Prisma.sql`
+      select b.id, b.performance_id as "performanceId", b.buyer_id as "buyerId",
+             b.status::text, b.currency, b.total_minor as "totalMinor",
+             (extract(epoch from b.expires_at) * 1000)::float8 as "expiresAtMs",
+             (extract(epoch from p.starts_at) * 1000)::float8 as "startsAtMs",
+             p.seats_per_buyer_max as "seatsPerBuyerMax",
+             (extract(epoch from clock_timestamp()) * 1000)::float8 as "nowMs",
+             exists (select 1 from payments
+                      where booking_id = b.id and status = 'REQUESTED') as "paymentUnderWay"
+        from bookings b join performances p on p.id = b.performance_id
+       where b.id = ${id}::uuid`,
+  );
+  return row ?? null;
+}
+
+/** Moves a booking on and dates the move. The row must be locked by this transaction. */
+export async function setBookingStatus(
+  tx: Transaction,
+  id: BookingId,
+  status: BookingStatus,
+): Promise<void> {
+  const now = new Date();
+  await tx.booking.update({
+    where: { id },
+    data: {
+      status,
+      version: { increment: 1 },
+      ...(status === "CONFIRMED" ? { confirmedAt: now, closedAt: null } : { closedAt: now }),
+    },
+  });
+}
+
+/** The lines of a booking, in their order. */
+export async function readLines(
+  tx: Transaction,
+  bookingId: BookingId,
+): Promise<(NewLine & { lineNumber: number })[]> {
+  return tx.bookingLine.findMany({ where: { bookingId }, orderBy: { lineNumber: "asc" } });
+}
+
+/** The booking that a buyer made of a hold; null if there is none. */
+export async function findBookingOfHold(
+  holdId: HoldId,
+  buyerId: BuyerId,
+): Promise<BookingId | null> {
+  const row = await prisma.booking.findUnique({ where: { holdId, buyerId }, select: { id: true } });
+  return row ? BookingId.parse(row.id) : null;
+}
+
+/** PENDING bookings whose deadline has passed by Postgres' clock, the longest overdue first. */
+export async function overdueBookings(most: number): Promise<BookingId[]> {
+  const rows = await prisma.$queryRaw<{ id: string }[]>(
+    Prisma.sql`select id from bookings
+                where status = 'PENDING' and expires_at <= now()
+                order by expires_at limit ${most}`,
+  );
+  return rows.map((row) => BookingId.parse(row.id));
+}
+
+function sum(amounts: readonly number[]): number {
+  return amounts.reduce((total, amount) => total + amount, 0);
+}

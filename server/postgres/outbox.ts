@@ -1,0 +1,54 @@
+/** Rows of `outbox`: news that is committed together with what it tells of. */
+import type { BookingEvent, PaymentEvent } from "#server/domain/events";
+import type { Topic } from "#server/domain/topics";
+import { Prisma, prisma, type Transaction } from "#server/postgres/client";
+
+/** News waiting to be put on the log. `value` is the event as JSON. */
+export type OutboxMessage = { id: bigint; topic: Topic; key: string; value: string };
+
+/** Adds an event of a booking's story to the transaction that makes it true. */
+export async function appendToOutbox(
+  tx: Transaction,
+  topic: Extract<Topic, "bookings" | "payments">,
+  event: BookingEvent | PaymentEvent,
+): Promise<void> {
+  await tx.outboxEvent.create({
+    data: { eventId: event.id, topic, key: event.bookingId, payload: event },
+  });
+}
+
+/**
+ * Hands the oldest news that is not on the log yet to `publish`, and marks it when that resolves.
+ * A fault in between leaves it unmarked: it is published again.
+ *
+ * Selected by state, never by `id > last`: ids are given before commits, so a lower one may appear
+ * later. Within one key they are in order, as a booking's changes wait for each other's commit.
+ *
+ * @param most rows to take at a time
+ * @returns how many were published
+ */
+export async function drainOutbox(
+  most: number,
+  publish: (messages: OutboxMessage[]) => Promise<void>,
+): Promise<number> {
+  const rows = await prisma.$queryRaw<(Omit<OutboxMessage, "value"> & { payload: unknown })[]>(
+    Prisma.sql`select id, topic, key, payload from outbox
+                where published_at is null
+                order by id limit ${most}`,
+  );
+  if (rows.length === 0) return 0;
+
+  await publish(rows.map(({ payload, ...row }) => ({ ...row, value: JSON.stringify(payload) })));
+  await prisma.$executeRaw(
+    Prisma.sql`update outbox set published_at = now()
+                where id = any(${rows.map((row) => row.id)}::bigint[])`,
+  );
+  return rows.length;
+}
+
+/** Forgets news that was published long ago. @returns how many rows went */
+export async function pruneOutbox(keepDays: number): Promise<number> {
+  return prisma.$executeRaw(
+    Prisma.sql`delete from outbox where published_at < now() - make_interval(days => ${keepDays})`,
+  );
+}

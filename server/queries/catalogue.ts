@@ -1,0 +1,92 @@
+/** What is on, where and when: the pages and endpoints that need no account. */
+import {
+  salePhaseAt,
+  type EventSummary,
+  type EventView,
+  type PerformanceSummary,
+  type SalePhase,
+  type VenueView,
+} from "#server/domain/catalogue";
+import type { SeatingPlan } from "#server/domain/seating-plan";
+import {
+  findEventBySlug,
+  readEventsAfter,
+  readEventsAtVenue,
+  type EventWithPerformances,
+  type PerformanceRow,
+} from "#server/postgres/catalogue";
+import { findVenuePlan } from "#server/postgres/seating-plans";
+import { findVenueBySlug, readVenues as readVenueRows } from "#server/postgres/venues";
+
+/** Events with a performance ahead, soonest first. @param nowMs Unix milliseconds */
+export async function listEvents(nowMs: number): Promise<EventSummary[]> {
+  const events = await readEventsAfter(nowMs);
+  return events.flatMap((event) => summarise(event, nowMs) ?? []);
+}
+
+/** An event with its performances ahead; null if there is no such event. @param nowMs Unix milliseconds */
+export async function findEvent(slug: string, nowMs: number): Promise<EventView | null> {
+  const event = await findEventBySlug(slug, nowMs);
+  return (
+    event && {
+      ...event,
+      performances: event.performances.map((performance) => summaryOf(performance, nowMs)),
+    }
+  );
+}
+
+/** Every venue, by name. */
+export async function listVenues(): Promise<VenueView[]> {
+  return readVenueRows();
+}
+
+/** A venue with its newest plan and what is on there, soonest first; null if there is none. @param nowMs Unix milliseconds */
+export async function findVenue(
+  slug: string,
+  nowMs: number,
+): Promise<{ venue: VenueView; plan: SeatingPlan | null; events: EventSummary[] } | null> {
+  const venue = await findVenueBySlug(slug);
+  if (!venue) return null;
+  const [plan, events] = await Promise.all([
+    findVenuePlan(venue.id),
+    readEventsAtVenue(venue.id, nowMs),
+  ]);
+  return { venue, plan, events: events.flatMap((event) => summarise(event, nowMs) ?? []) };
+}
+
+function summaryOf(performance: PerformanceRow, nowMs: number): PerformanceSummary {
+  const { id, startsAtMs, onSaleAtMs, offSaleAtMs, venue, currency, fromMinor } = performance;
+  const salePhase = salePhaseAt(performance, nowMs);
+  return { id, startsAtMs, onSaleAtMs, offSaleAtMs, salePhase, venue, currency, fromMinor };
+}
+
+/** In the order in which one performance speaks for its event. */
+const PHASES_BEST_FIRST: readonly SalePhase[] = ["on_sale", "before_sale", "off_sale"];
+
+/** An event as a card; null if it has no performance. */
+function summarise(event: EventWithPerformances, nowMs: number): EventSummary | null {
+  const { id, slug, title, tagline, category, artwork, performances } = event;
+  const [next] = performances;
+  if (!next) return null;
+
+  const phases = performances.map((performance) => salePhaseAt(performance, nowMs));
+  const openings = performances.map(({ onSaleAtMs }) => onSaleAtMs).filter((atMs) => atMs > nowMs);
+  // Amounts in two currencies cannot be compared: the next performance's currency speaks.
+  const comparable = performances.filter(({ currency }) => currency === next.currency);
+  return {
+    id,
+    slug,
+    title,
+    tagline,
+    category,
+    artwork,
+    venueNames: [...new Set(performances.map(({ venue }) => venue.name))],
+    nextPerformanceAtMs: next.startsAtMs,
+    timeZone: next.venue.timeZone,
+    performanceCount: performances.length,
+    salePhase: PHASES_BEST_FIRST.find((phase) => phases.includes(phase)) ?? "off_sale",
+    nextOnSaleAtMs: openings.length > 0 ? Math.min(...openings) : null,
+    currency: next.currency,
+    fromMinor: Math.min(...comparable.map(({ fromMinor }) => fromMinor)),
+  };
+}

@@ -1,0 +1,20 @@
+import type { ProviderNews, WebhookRefusal } from "#server/domain/payment";
+import { refuse, type Result } from "#server/domain/result";
+import { findProvider } from "#server/payments/providers";
+
+/**
+ * Reads what a payment provider sends, if it truly comes from that provider and is not an old
+ * message played again.
+ *
+ * @param rawBody to the byte as it arrived: that is what is signed
+ * @param nowMs   Unix time in milliseconds
+ */
+export function readWebhook(
+  providerName: string,
+  rawBody: string,
+  headers: Headers,
+  nowMs: number,
+): Result<ProviderNews, WebhookRefusal | { code: "not_found" }> {
+  const provider = findProvider(providerName);
+  return provider?.parseWebhook(rawBody, headers, nowMs) ?? refuse({ code: "not_found" });
+}

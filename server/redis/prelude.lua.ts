@@ -1,0 +1,102 @@
+/**
+ * What every script of the live map begins with.
+ *
+ *   KEYS[1..12]  as `mapKeys` of server/redis/keys.ts orders them
+ *   ARGV[1]      performance id
+ *
+ * Time is Redis' own: holds are its promise, so its clock decides them.
+ */
+export const PRELUDE = /* lua */ `
+local MAP, STATUSES, OWNERS, HOLDS, HOLD = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+local BASKETS, OWNED, VERSIONS, AREAS = KEYS[6], KEYS[7], KEYS[8], KEYS[9]
+local CHANGES, PERFORMANCES, BUILDERS = KEYS[10], KEYS[11], KEYS[12]
+local AVAILABLE, HELD = 0, 1
+
+local clock = redis.call("TIME")
+local now_ms = clock[1] * 1000 + math.floor(clock[2] / 1000)
+
+-- The steps of this script, published as one revision at its end.
+local changed, changed_areas = {}, {}
+
+local function status_of(index)
+  return redis.call("BITFIELD", STATUSES, "GET", "u2", "#" .. index)[1]
+end
+
+local function set_status(index, status)
+  redis.call("BITFIELD", STATUSES, "SET", "u2", "#" .. index, status)
+  changed[#changed + 1] = "[" .. index .. "," .. status .. "]"
+end
+
+-- Whether a hold counts: an expired one does not, whether or not anybody has swept it away.
+local function is_live(hold_id)
+  local expires_at_ms = redis.call("ZSCORE", HOLDS, hold_id)
+  return expires_at_ms and tonumber(expires_at_ms) > now_ms
+end
+
+-- The seats that a hold really has: one may have been taken from it by what Postgres says.
+local function seats_of(hold_id)
+  local list = redis.call("HGET", HOLD .. hold_id, "seats")
+  local seats = {}
+  for index in string.gmatch(list or "", "%d+") do
+    if redis.call("HGET", OWNERS, index) == hold_id then seats[#seats + 1] = index end
+  end
+  return seats
+end
+
+local function free_seat(index)
+  redis.call("HDEL", OWNERS, index)
+  if status_of(index) == HELD then set_status(index, AVAILABLE) end
+end
+
+local function drop_hold(hold_id)
+  for _, index in ipairs(seats_of(hold_id)) do free_seat(index) end
+  local buyer_id = redis.call("HGET", HOLD .. hold_id, "buyer")
+  if buyer_id and redis.call("HGET", BASKETS, buyer_id) == hold_id then
+    redis.call("HDEL", BASKETS, buyer_id)
+  end
+  redis.call("DEL", HOLD .. hold_id)
+  redis.call("ZREM", HOLDS, hold_id)
+end
+
+-- Takes a seat away from whoever holds it; a hold that has no seat left ends.
+local function take_away(index)
+  local hold_id = redis.call("HGET", OWNERS, index)
+  if not hold_id then return end
+  redis.call("HDEL", OWNERS, index)
+  if #seats_of(hold_id) == 0 then drop_hold(hold_id) end
+end
+
+local function sweep(most)
+  local due = redis.call("ZRANGEBYSCORE", HOLDS, "-inf", now_ms, "LIMIT", 0, most)
+  for _, hold_id in ipairs(due) do drop_hold(hold_id) end
+  return #due
+end
+
+-- { hold id, started, expires, now, seat index ... }: what a buyer is told of a hold.
+local function describe(hold_id)
+  local times = redis.call("HMGET", HOLD .. hold_id, "startedAtMs", "expiresAtMs")
+  local reply = { hold_id, times[1], times[2], tostring(now_ms) }
+  for _, index in ipairs(seats_of(hold_id)) do reply[#reply + 1] = index end
+  return reply
+end
+
+-- The hold, if it lives and belongs to the buyer.
+local function is_hold_of(hold_id, buyer_id)
+  return is_live(hold_id) and redis.call("HGET", HOLD .. hold_id, "buyer") == buyer_id
+end
+
+-- One revision, and one entry on the stream that says what it changed.
+local function step()
+  local revision = redis.call("HINCRBY", MAP, "revision", 1)
+  redis.call("XADD", CHANGES, "MAXLEN", "~", 100000, "*",
+    "performanceId", ARGV[1], "epoch", redis.call("HGET", MAP, "epoch"), "revision", revision,
+    "atMs", now_ms, "changes", "[" .. table.concat(changed, ",") .. "]",
+    "areas", "[" .. table.concat(changed_areas, ",") .. "]")
+end
+
+-- Without a map there is nothing to number: what is held then is seen by whoever builds the next one.
+local function publish()
+  if #changed == 0 and #changed_areas == 0 then return end
+  if redis.call("EXISTS", MAP) == 1 then step() end
+end
+`;

@@ -1,0 +1,327 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+
+import { HoldId, type SeatIndex } from "#server/domain/ids";
+import { AVAILABLE, HELD } from "#server/domain/seat-status";
+import { closeRedis, redis } from "#server/redis/client";
+import { mapKeys } from "#server/redis/keys";
+import { extendHold, findHold, releaseSeats, sweepHolds } from "#server/redis/seat-holds";
+import {
+  codesOf,
+  hold,
+  newBuyer,
+  openMap,
+  openRedisApart,
+  outcomeOf,
+  positionOf,
+  runOut,
+  stepsOf,
+  take,
+} from "#server/redis/test-maps";
+
+beforeAll(() => openRedisApart(1));
+afterAll(closeRedis);
+
+const seat = (index: number) => index as SeatIndex;
+
+test("a party gets all its seats, or none", async () => {
+  const performanceId = await openMap();
+  await hold(performanceId, newBuyer(), [4]);
+
+  const party = await take(performanceId, newBuyer(), [3, 4, 5]);
+
+  expect(party).toEqual({ ok: false, refusal: { code: "taken", seatIndexes: [4] } });
+  const codes = await codesOf(performanceId);
+  expect(codes.slice(3, 6)).toEqual([AVAILABLE, HELD, AVAILABLE]);
+});
+
+test("a refusal names every seat in the way, and only those", async () => {
+  const performanceId = await openMap();
+  await hold(performanceId, newBuyer(), [1, 3]);
+  const refused = await take(performanceId, newBuyer(), [0, 1, 2, 3]);
+  expect(outcomeOf(refused)).toMatchObject({ refusal: { seatIndexes: [1, 3] } });
+});
+
+test("control: without the script, two buyers really do take the same seat", async () => {
+  // Should this ever find a single winner, the races below prove nothing.
+  const key = randomUUID();
+  const takeNaively = async (holdId: string) => {
+    if (await redis.get(key)) return false;
+    await redis.set(key, holdId, "PX", 1_000);
+    return true;
+  };
+  const winners = (await Promise.all(["a", "b"].map(takeNaively))).filter(Boolean);
+  expect(winners).toHaveLength(2);
+});
+
+test("one of fifty buyers gets the seat", async () => {
+  const performanceId = await openMap();
+  const answers = await Promise.all(
+    Array.from({ length: 50 }, () => take(performanceId, newBuyer(), [7])),
+  );
+  expect(answers.filter((answer) => answer.ok)).toHaveLength(1);
+});
+
+test("when pairs overlap, nobody is left holding half a pair", async () => {
+  const performanceId = await openMap({ seatCount: 3 });
+  const answers = await Promise.all(
+    Array.from({ length: 40 }, (_, nth) =>
+      take(performanceId, newBuyer(), nth % 2 === 0 ? [0, 1] : [1, 2]),
+    ),
+  );
+  const won = answers.flatMap((answer) => (answer.ok ? [answer.value.seatIndexes] : []));
+  expect(won).toHaveLength(1);
+  expect((await codesOf(performanceId)).filter((code) => code === HELD)).toHaveLength(2);
+});
+
+test("the clock of a basket starts with its first seat, and a second seat does not move it", async () => {
+  const performanceId = await openMap();
+  const buyerId = newBuyer();
+  const first = await hold(performanceId, buyerId, [0]);
+  expect(first.expiresAtMs - first.startedAtMs).toBe(60_000);
+  expect(first.startedAtMs).toBe(first.serverNowMs);
+
+  const both = await take(performanceId, buyerId, [1], { ttlMs: 900_000 });
+
+  expect(both).toMatchObject({
+    value: { id: first.id, startedAtMs: first.startedAtMs, expiresAtMs: first.expiresAtMs },
+  });
+  expect(outcomeOf(both)).toMatchObject({ value: [0, 1] });
+});
+
+test("taking a seat again that is in the basket is harmless", async () => {
+  const performanceId = await openMap();
+  const buyerId = newBuyer();
+  const first = await hold(performanceId, buyerId, [0, 1]);
+  const [, revision] = await positionOf(performanceId);
+
+  const again = await hold(performanceId, buyerId, [0, 1]);
+
+  expect({ ...again, serverNowMs: 0 }).toEqual({ ...first, serverNowMs: 0 });
+  expect(await positionOf(performanceId)).toEqual([1, revision]);
+});
+
+test("a seat that is asked for twice in one breath is one seat", async () => {
+  const performanceId = await openMap();
+  const buyerId = newBuyer();
+  const taken = await take(performanceId, buyerId, [2, 2], { seatsPerBuyerMax: 1 });
+  expect(taken).toMatchObject({ value: { seatIndexes: [2] } });
+});
+
+test("a seat that the house does not have is taken, whoever asks for it", async () => {
+  const performanceId = await openMap({ seatCount: 5 });
+  const beyond = await take(performanceId, newBuyer(), [4, 5]);
+  expect(beyond).toEqual({ ok: false, refusal: { code: "taken", seatIndexes: [5] } });
+});
+
+test("the limit counts what the buyer holds and owns", async () => {
+  const buyerId = newBuyer();
+  const performanceId = await openMap({ owned: [[buyerId, 3]] });
+  await hold(performanceId, buyerId, [0, 1]);
+
+  const tooMany = await take(performanceId, buyerId, [2, 3], { seatsPerBuyerMax: 6 });
+  expect(tooMany).toEqual({ ok: false, refusal: { code: "limit", seatsLeft: 1 } });
+
+  const enough = await take(performanceId, buyerId, [2], { seatsPerBuyerMax: 6 });
+  expect(outcomeOf(enough)).toMatchObject({ value: [0, 1, 2] });
+});
+
+test("two tabs of one buyer cannot race past the limit", async () => {
+  const performanceId = await openMap({ seatCount: 40 });
+  const buyerId = newBuyer();
+  const tabs = Array.from({ length: 20 }, (_, tab) => [2 * tab, 2 * tab + 1]);
+
+  const answers = await Promise.all(
+    tabs.map((seats) => take(performanceId, buyerId, seats, { seatsPerBuyerMax: 8 })),
+  );
+
+  expect(answers.filter((answer) => answer.ok)).toHaveLength(4);
+  expect((await findHold(performanceId, buyerId))?.seatIndexes).toHaveLength(8);
+});
+
+test("control: a limit that is read before the seats are taken is raced from two tabs", async () => {
+  const key = randomUUID();
+  const takeNaively = async (seats: string[]) => {
+    if ((await redis.scard(key)) + seats.length > 8) return false;
+    await redis.sadd(key, ...seats);
+    return true;
+  };
+  const tabs = Array.from({ length: 20 }, (_, tab) => [`${String(tab)}a`, `${String(tab)}b`]);
+  const won = (await Promise.all(tabs.map(takeNaively))).filter(Boolean);
+  expect(won.length).toBeGreaterThan(4);
+});
+
+test("a hold that is out of time is free, though nobody has swept it away", async () => {
+  const performanceId = await openMap();
+  const [slow, quick] = [newBuyer(), newBuyer()];
+  await runOut(await hold(performanceId, slow, [0, 1]), slow);
+
+  expect(await findHold(performanceId, slow)).toBeNull();
+  expect((await take(performanceId, quick, [1, 2])).ok).toBe(true);
+  expect((await codesOf(performanceId)).slice(0, 3)).toEqual([AVAILABLE, HELD, HELD]);
+});
+
+test("among hundreds of holds out of time, each is free", async () => {
+  const performanceId = await openMap({ seatCount: 300 });
+  await Promise.all(
+    Array.from({ length: 300 }, async (_, index) => {
+      const buyerId = newBuyer();
+      await runOut(await hold(performanceId, buyerId, [index]), buyerId);
+    }),
+  );
+  const last = await take(performanceId, newBuyer(), [299, 298, 0]);
+  expect(last.ok).toBe(true);
+});
+
+test("a lifetime ends by Redis' clock", async () => {
+  const performanceId = await openMap();
+  await take(performanceId, newBuyer(), [0], { ttlMs: 30 });
+  await vi.waitFor(async () => {
+    expect((await take(performanceId, newBuyer(), [0])).ok).toBe(true);
+  });
+});
+
+test("the basket of a buyer whose time ran out starts anew, with a new clock", async () => {
+  const performanceId = await openMap();
+  const buyerId = newBuyer();
+  const old = await hold(performanceId, buyerId, [0, 1]);
+  await runOut(old, buyerId);
+
+  const fresh = await hold(performanceId, buyerId, [1]);
+
+  expect(fresh.id).not.toBe(old.id);
+  expect(fresh.seatIndexes).toEqual([1]);
+  expect((await codesOf(performanceId)).slice(0, 2)).toEqual([AVAILABLE, HELD]);
+});
+
+test("only its owner can give a hold back", async () => {
+  const performanceId = await openMap();
+  const [owner, stranger] = [newBuyer(), newBuyer()];
+  const { id } = await hold(performanceId, owner, [0]);
+
+  const byStranger = await releaseSeats({ id, performanceId, buyerId: stranger });
+  expect(byStranger).toEqual({ ok: false, refusal: { code: "hold_not_found" } });
+  expect(await findHold(performanceId, stranger, id)).toBeNull();
+
+  const byOwner = await releaseSeats({ id, performanceId, buyerId: owner });
+  expect(byOwner).toEqual({ ok: true, value: null });
+  expect((await codesOf(performanceId))[0]).toBe(AVAILABLE);
+});
+
+test("giving back a seat that is not in the hold changes nothing", async () => {
+  const performanceId = await openMap();
+  const [buyerId, other] = [newBuyer(), newBuyer()];
+  const { id } = await hold(performanceId, buyerId, [0, 1]);
+  await hold(performanceId, other, [5]);
+
+  const released = await releaseSeats({ id, performanceId, buyerId }, [seat(0), seat(5)]);
+
+  expect(released).toEqual({ ok: false, refusal: { code: "not_in_hold", seatIndex: 5 } });
+  expect((await findHold(performanceId, buyerId))?.seatIndexes).toEqual([0, 1]);
+  expect((await findHold(performanceId, other))?.seatIndexes).toEqual([5]);
+});
+
+test("a hold ends with its last seat", async () => {
+  const performanceId = await openMap();
+  const buyerId = newBuyer();
+  const { id } = await hold(performanceId, buyerId, [0, 1]);
+  const mine = { id, performanceId, buyerId };
+
+  expect(await releaseSeats(mine, [seat(0)])).toMatchObject({ value: { seatIndexes: [1] } });
+  expect(await releaseSeats(mine, [seat(1)])).toEqual({ ok: true, value: null });
+  expect(await releaseSeats(mine)).toEqual({ ok: false, refusal: { code: "hold_not_found" } });
+});
+
+test("of two tabs that ask for more time, one moves the expiry", async () => {
+  const performanceId = await openMap();
+  const buyerId = newBuyer();
+  const held = await hold(performanceId, buyerId, [0]);
+
+  const [first, second] = await Promise.all([
+    extendHold(held, buyerId, held.expiresAtMs + 1_000),
+    extendHold(held, buyerId, held.expiresAtMs + 2_000),
+  ]);
+
+  expect(first?.expiresAtMs).toBe(held.expiresAtMs + 1_000);
+  expect(second?.expiresAtMs).toBe(held.expiresAtMs + 1_000);
+});
+
+test("a hold that has run out cannot be brought back, nor anybody else's extended", async () => {
+  const performanceId = await openMap();
+  const buyerId = newBuyer();
+  const held = await hold(performanceId, buyerId, [0]);
+  expect(await extendHold(held, newBuyer(), held.expiresAtMs + 1_000)).toBeNull();
+  await runOut(held, buyerId);
+  const dead = { ...held, expiresAtMs: held.serverNowMs - 1 };
+  expect(await extendHold(dead, buyerId, held.expiresAtMs)).toBeNull();
+});
+
+test("sweeping frees the seats of holds that are out of time, and no others", async () => {
+  const performanceId = await openMap();
+  const [late, inTime] = [newBuyer(), newBuyer()];
+  await hold(performanceId, inTime, [2]);
+  await runOut(await hold(performanceId, late, [0, 1]), late);
+
+  expect(await sweepHolds(performanceId, 100)).toBe(1);
+  expect(await sweepHolds(performanceId, 100)).toBe(0);
+
+  expect((await codesOf(performanceId)).slice(0, 3)).toEqual([AVAILABLE, AVAILABLE, HELD]);
+});
+
+test("five sweepers at once free each seat once", async () => {
+  const performanceId = await openMap({ seatCount: 50 });
+  await Promise.all(
+    Array.from({ length: 50 }, async (_, index) => {
+      const buyerId = newBuyer();
+      await runOut(await hold(performanceId, buyerId, [index]), buyerId);
+    }),
+  );
+  const swept = await Promise.all(
+    Array.from({ length: 5 }, () => sweepHolds(performanceId, 1_000)),
+  );
+  expect(swept.reduce((sum, count) => sum + count)).toBe(50);
+});
+
+test("nothing is left in Redis of a hold that has ended", async () => {
+  const performanceId = await openMap();
+  const buyerId = newBuyer();
+  const { id } = await hold(performanceId, buyerId, [0]);
+  await releaseSeats({ id, performanceId, buyerId });
+
+  const [, , owners = "", holds = "", holdKey = "", baskets = ""] = mapKeys(performanceId);
+  expect(await redis.exists(owners, holds, holdKey + id, baskets)).toBe(0);
+});
+
+test("each script that changes something raises the revision by one and tells the stream so", async () => {
+  const performanceId = await openMap();
+  const [a, b] = [newBuyer(), newBuyer()];
+  const [, start] = await positionOf(performanceId);
+
+  const { id } = await hold(performanceId, a, [0, 1]);
+  await take(performanceId, b, [1, 2]); // refused: no step
+  await hold(performanceId, a, [0]); // in the basket: no step
+  await releaseSeats({ id, performanceId, buyerId: a }, [seat(0)]);
+  await runOut(await hold(performanceId, b, [4]), b);
+  await sweepHolds(performanceId, 10);
+
+  const steps = (await stepsOf(performanceId)).filter((step) => step.revision > start);
+  expect(steps.map(({ revision, changes }) => [revision - start, changes])).toEqual([
+    [
+      1,
+      [
+        [0, HELD],
+        [1, HELD],
+      ],
+    ],
+    [2, [[0, AVAILABLE]]],
+    [3, [[4, HELD]]],
+    [4, [[4, AVAILABLE]]],
+  ]);
+  expect(await positionOf(performanceId)).toEqual([1, start + 4]);
+});
+
+test("seats cannot be taken of a performance that has no map", async () => {
+  const performanceId = HoldId.parse(`${randomUUID()}.${randomUUID()}`).slice(0, 36);
+  const refused = await take(performanceId as never, newBuyer(), [0]);
+  expect(refused).toEqual({ ok: false, refusal: { code: "no_map" } });
+});

@@ -1,0 +1,39 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const rooms = "{app,bench,components,prisma,scripts,server,workers}";
+const onStores = `${rooms}/**/*.{integration,contract}.test.{ts,tsx}`;
+
+/** Two kinds: plain functions of plain data, and what needs real stores (`scripts/with-services.ts` brings them). */
+export default defineConfig({
+  resolve: {
+    alias: [
+      // This room has two endings, and only a compiler tries the second.
+      {
+        find: /^#components\/(.*)$/,
+        replacement: `${fileURLToPath(new URL("components", import.meta.url))}/$1`,
+      },
+    ],
+  },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: [`${rooms}/**/*.test.{ts,tsx}`],
+          exclude: [onStores],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "integration",
+          include: [onStores],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});

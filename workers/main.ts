@@ -1,0 +1,52 @@
+/** Runs the workers that WORKERS names, all of them by default, until the process is told to stop. */
+import { config } from "#server/config";
+import { eventLog } from "#server/event-log/open-event-log";
+import { logger } from "#server/logger";
+import { closeMailer } from "#server/mail/send-mail";
+import { closePostgres } from "#server/postgres/client";
+import { closeRedis, openRedis } from "#server/redis/client";
+
+import { expiry } from "./expiry";
+import { fulfilment } from "./fulfilment";
+import { notifications } from "./notifications";
+import { payments } from "./payments";
+import { projection } from "./projection";
+import { relay } from "./relay";
+import { runWorker } from "./run-worker";
+
+const WORKERS: Record<string, (signal: AbortSignal) => Promise<void>> = {
+  relay,
+  payments,
+  fulfilment,
+  notifications,
+  expiry,
+  projection,
+};
+
+function chosenWorkers() {
+  if (config.WORKERS.includes("all")) return Object.entries(WORKERS);
+  return config.WORKERS.map((name) => {
+    const run = WORKERS[name];
+    if (run) return [name, run] as const;
+    const known = Object.keys(WORKERS).join(", ");
+    process.stderr.write(`Set WORKERS to "all" or to some of ${known}: ${name} is none.\n`);
+    process.exit(1);
+  });
+}
+
+const stop = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.once(signal, () => {
+    stop.abort();
+  });
+}
+
+const chosen = chosenWorkers();
+await openRedis();
+await eventLog.ensureTopics();
+logger.info({ workers: chosen.map(([name]) => name) }, "workers run");
+await Promise.all(chosen.map(([name, run]) => runWorker(name, run, stop.signal)));
+await eventLog.close();
+closeMailer();
+closeRedis();
+await closePostgres();

@@ -1,0 +1,38 @@
+import { backOffMs } from "#server/event-log/back-off";
+import { pause } from "#server/event-log/session";
+import { logger } from "#server/logger";
+
+/** A worker that has run this long before it crashes is not in a crash loop, in milliseconds. */
+const STEADY_MS = 60_000;
+
+/**
+ * Runs a worker until `signal` aborts. If it crashes or ends before that, it is started again, at first
+ * at once and in a crash loop ever more slowly. Never throws, so that no worker can end another.
+ *
+ * @param run the worker; resolves soon after its signal has aborted
+ */
+export async function runWorker(
+  name: string,
+  run: (signal: AbortSignal) => Promise<void>,
+  signal: AbortSignal,
+): Promise<void> {
+  for (let crashes = 1; !signal.aborted; crashes += 1) {
+    const startedAtMs = performance.now();
+    let err: unknown = null;
+    try {
+      await run(signal);
+    } catch (fault) {
+      err = fault;
+    }
+    if (signal.aborted) {
+      if (err !== null)
+        logger.warn({ worker: name, err }, "a worker crashed while it was stopping");
+      return;
+    }
+
+    if (performance.now() - startedAtMs > STEADY_MS) crashes = 1;
+    const waitMs = backOffMs(crashes);
+    logger.error({ worker: name, crashes, waitMs, err }, "a worker crashed and starts again");
+    await pause(waitMs, signal);
+  }
+}
