@@ -2,7 +2,13 @@ import js from "@eslint/js";
 import reactHooks from "eslint-plugin-react-hooks";
 import tseslint from "typescript-eslint";
 
-/** Lets a room import the listed modules, its neighbours by "./", and nothing else. */
+/**
+ * Lets a room import the listed modules, its neighbours by "./", and nothing else.
+ *
+ * @param {string[]} files
+ * @param {string[]} mayImport
+ * @returns {import("eslint").Linter.Config}
+ */
 function room(files, mayImport) {
   const allowed = mayImport.map((name) =>
     name.replace(/[/.*]/g, (c) => (c === "*" ? ".*" : `\\${c}`)),
@@ -176,6 +182,8 @@ export default tseslint.config(
       "react",
       "lucide-react",
       "@fontsource-variable/*",
+      "#app/bookings/*",
+      "#app/organiser/*",
       "#components/*",
       "#server/auth",
       "#server/sign-in-options",

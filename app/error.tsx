@@ -13,6 +13,8 @@ export default function PageFault({
 }) {
   return (
     <div className="page-width pt-12 md:pt-20">
+      {/* Next leaves the head of a fault empty; React puts this there. */}
+      <title>Something went wrong · Frontrow</title>
       <h1 className="sr-only">Something went wrong</h1>
       <EmptyState
         title="Something went wrong on our side"

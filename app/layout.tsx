@@ -1,9 +1,11 @@
 import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
 
+import { InlineScript } from "#components/shell/inline-script";
 import { SiteFooter } from "#components/shell/site-footer";
 import { SiteHeader } from "#components/shell/site-header";
 import { THEME_SCRIPT } from "#components/shell/theme";
+import { ThemeKeeper } from "#components/shell/theme-keeper";
 import { findIdentity } from "#server/auth";
 import { readSiteOptions } from "#server/queries/site-options";
 
@@ -32,15 +34,16 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     // THEME_SCRIPT sets data-theme before React sees the page.
     <html lang="en" suppressHydrationWarning>
       <head>
-        <script dangerouslySetInnerHTML={{ __html: THEME_SCRIPT }} />
+        <InlineScript code={THEME_SCRIPT} />
       </head>
       <body className="flex min-h-dvh flex-col">
         <a
           href="#main"
-          className="sr-only rounded-full bg-accent px-5 py-3 font-semibold text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50"
+          className="sr-only rounded-full bg-accent font-semibold text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:px-5 focus:py-3"
         >
           Skip to the content
         </a>
+        <ThemeKeeper />
         <SiteHeader identity={identity} />
         <main id="main" tabIndex={-1} className="flex-1 outline-none">
           {children}

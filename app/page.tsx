@@ -14,6 +14,9 @@ import { listEvents } from "#server/queries/catalogue";
 
 export const dynamic = "force-dynamic";
 
+/** What is on at this moment. */
+const readPage = () => listEvents(Date.now());
+
 type SearchParams = Promise<Record<string, string | string[] | undefined>>;
 
 /** What is on. */
@@ -29,7 +32,7 @@ export default function WhatsOnPage({ searchParams }: { searchParams: SearchPara
 }
 
 async function WhatsOn({ searchParams }: { searchParams: SearchParams }) {
-  const [events, { category }] = await Promise.all([listEvents(Date.now()), searchParams]);
+  const [events, { category }] = await Promise.all([readPage(), searchParams]);
   const categories = [...new Set(events.map((event) => event.category))].sort();
   const chosen = categories.find((each) => each === category) ?? null;
   const hero = events.find((event) => event.salePhase === "on_sale") ?? events[0];

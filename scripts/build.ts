@@ -1,12 +1,12 @@
 /** `npm run build`: Prisma's client, the pages and the bundles of the processes, unless they are up to date. */
 import { buildProduct, generateClient } from "#scripts/product/build";
 import { CannotStart } from "#scripts/services/failure";
-import { openPrograms } from "#scripts/services/programs";
+import { Programs } from "#scripts/services/programs";
 import { dataFolder } from "#scripts/services/project";
 import { printSteps } from "#scripts/services/steps";
 import { stopOnSignals } from "#scripts/services/stop";
 
-const programs = openPrograms(dataFolder);
+const programs = new Programs(dataFolder);
 const steps = printSteps();
 stopOnSignals(
   () => void programs.stopAll().then(() => process.exit(1)),

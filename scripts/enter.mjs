@@ -4,6 +4,7 @@
  * Works on a fresh clone, before there are packages; the rest is TypeScript and goes on in this process.
  */
 import { install, isNodeNewEnough, NODE_OLDEST } from "./install.mjs";
+import path from "path";
 import { fileURLToPath } from "url";
 
 if (!isNodeNewEnough(process.version)) {
@@ -13,7 +14,7 @@ if (!isNodeNewEnough(process.version)) {
   process.exit(1);
 }
 
-const folder = fileURLToPath(new URL("..", import.meta.url));
+const folder = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 process.chdir(folder);
 const script = process.argv[2];
 try {

@@ -9,14 +9,13 @@
  */
 import { applyMigrations, createMigration, findSchemaDrift } from "#scripts/schema/migrations";
 import { CannotStart } from "#scripts/services/failure";
-import { loadEnvFile, readSettings } from "#scripts/services/settings";
+import { readEnvironment, readSettings } from "#scripts/services/settings";
 import { withThrowAwayPostgres } from "#scripts/services/test-services";
 
 const [verb = "apply", name] = process.argv.slice(2);
 
 async function run(): Promise<void> {
-  loadEnvFile(".env");
-  const { databaseUrl } = readSettings(process.env);
+  const { databaseUrl } = readSettings(readEnvironment(".env"));
   if (verb === "apply") return apply(databaseUrl);
 
   const work = verb === "create" ? create : check;
@@ -25,7 +24,9 @@ async function run(): Promise<void> {
 
 async function apply(databaseUrl: string | null): Promise<void> {
   if (databaseUrl === null) {
-    throw new CannotStart("Set DATABASE_URL to the database to migrate; npm start migrates its own.");
+    throw new CannotStart(
+      "Set DATABASE_URL to the database to migrate; npm start migrates its own.",
+    );
   }
   const applied = await applyMigrations(databaseUrl);
   console.log(applied.length === 0 ? "Nothing to apply." : `Applied ${applied.join(", ")}.`);
@@ -33,7 +34,9 @@ async function apply(databaseUrl: string | null): Promise<void> {
 
 async function create(databaseUrl: string): Promise<void> {
   if (name === undefined || !/^[a-z0-9_]+$/.test(name)) {
-    throw new CannotStart("Name the migration in lower case: npm run migrate:create -- add_gate_codes");
+    throw new CannotStart(
+      "Name the migration in lower case: npm run migrate:create -- add_gate_codes",
+    );
   }
   const file = await createMigration(databaseUrl, name, new Date());
   console.log(file ?? "Nothing to do: the migrations lead to prisma/schema.prisma.");

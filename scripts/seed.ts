@@ -2,9 +2,9 @@
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { projectFolder } from "#scripts/services/project";
-import { loadEnvFile } from "#scripts/services/settings";
+import { readEnvironment } from "#scripts/services/settings";
 
-loadEnvFile(path.join(projectFolder, ".env"));
+readEnvironment(path.join(projectFolder, ".env"));
 const file = pathToFileURL(path.join(projectFolder, "prisma/seed.ts")).href;
 const { seed } = (await import(file)) as { seed: () => Promise<void> };
 await seed();

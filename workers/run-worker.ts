@@ -4,6 +4,8 @@ import { logger } from "#server/logger";
 
 /** A worker that has run this long before it crashes is not in a crash loop, in milliseconds. */
 const STEADY_MS = 60_000;
+/** Longest pause between starts, in milliseconds: what was away should not be waited for once it is back. */
+const RESTART_MS_MAX = 4_000;
 
 /**
  * Runs a worker until `signal` aborts. If it crashes or ends before that, it is started again, at first
@@ -31,7 +33,7 @@ export async function runWorker(
     }
 
     if (performance.now() - startedAtMs > STEADY_MS) crashes = 1;
-    const waitMs = backOffMs(crashes);
+    const waitMs = backOffMs(crashes, RESTART_MS_MAX);
     logger.error({ worker: name, crashes, waitMs, err }, "a worker crashed and starts again");
     await pause(waitMs, signal);
   }

@@ -16,7 +16,7 @@ type SignInPageProps = { searchParams: Promise<Record<string, string | string[] 
 
 /** Signing in; who has a session goes straight on. */
 export default async function SignInPage({ searchParams }: SignInPageProps) {
-  const callbackPath = callbackPathOf((await searchParams)["callbackUrl"]);
+  const callbackPath = callbackPathOf((await searchParams).callbackUrl);
   if (await findIdentity()) redirect(callbackPath);
 
   const { demoAccounts } = readSiteOptions();

@@ -15,7 +15,7 @@ type SignUpPageProps = { searchParams: Promise<Record<string, string | string[] 
 
 /** Making an account; who has a session goes straight on. */
 export default async function SignUpPage({ searchParams }: SignUpPageProps) {
-  const callbackPath = callbackPathOf((await searchParams)["callbackUrl"]);
+  const callbackPath = callbackPathOf((await searchParams).callbackUrl);
   if (await findIdentity()) redirect(callbackPath);
 
   return (

@@ -4,12 +4,16 @@ import { Suspense } from "react";
 import { VenueCard, VenueCardSkeleton } from "#components/catalogue/venue-card";
 import { EmptyState } from "#components/ui/empty-state";
 import { listVenues } from "#server/queries/catalogue";
+import { findVenuePlan } from "#server/queries/seating-plan";
 
 export const dynamic = "force-dynamic";
 
 export const metadata: Metadata = { title: "Venues" };
 
-const GRID_LOOK = "grid gap-6 md:grid-cols-2";
+/** Plans are large: a list longer than this does without them. */
+const PLANS_DRAWN_MAX = 24;
+
+const GRID_LOOK = "grid gap-6 md:grid-cols-2 xl:grid-cols-3";
 
 /** Every venue. */
 export default function VenuesPage() {
@@ -39,11 +43,14 @@ async function Venues() {
       </EmptyState>
     );
   }
+  const plans = await Promise.all(
+    venues.length > PLANS_DRAWN_MAX ? [] : venues.map(({ id }) => findVenuePlan(id)),
+  );
   return (
     <ul className={GRID_LOOK}>
-      {venues.map((venue) => (
+      {venues.map((venue, place) => (
         <li key={venue.id}>
-          <VenueCard venue={venue} />
+          <VenueCard venue={venue} plan={plans[place] ?? null} />
         </li>
       ))}
     </ul>

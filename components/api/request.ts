@@ -5,7 +5,7 @@
  */
 import { z } from "zod";
 
-/** Why the answer is no. `facts` are the members that the refusal adds, as they came. */
+/** Why the answer is no. `facts` are the other members of the problem document, as they came. */
 export type Problem = {
   /** The refusal's code; "network" without an answer, "unreadable" for one that nobody understands. */
   code: string;
@@ -31,11 +31,7 @@ type Asked<Schema extends z.ZodType> = {
   signal?: AbortSignal;
 };
 
-const ProblemDocument = z.looseObject({
-  type: z.string(),
-  title: z.string(),
-  status: z.int(),
-});
+const ProblemDocument = z.looseObject({ type: z.string(), title: z.string() });
 
 const PROBLEM_TYPE_PREFIX = "/problems/";
 
@@ -85,7 +81,7 @@ export async function requestJson<Schema extends z.ZodType>(
 export function problemOf(status: number, json: unknown): Problem {
   const document = ProblemDocument.safeParse(json);
   if (!document.success) return unreadable(status);
-  const { type, title, status: _, ...facts } = document.data;
+  const { type, title, ...facts } = document.data;
   const code = type.startsWith(PROBLEM_TYPE_PREFIX) ? type.slice(PROBLEM_TYPE_PREFIX.length) : type;
   return { code, status, title, facts };
 }

@@ -31,17 +31,6 @@ export const MARQUEE_PALETTES: readonly [Palette, ...Palette[]] = [
 /** Draws a sunburst behind arches of light bulbs. */
 export function Marquee({ random, palette, width, height, focusX, id }: Scene) {
   const y = height * 0.72;
-  const rays = random.whole(13, 18) * 2;
-  const reach = Math.hypot(width, height);
-  const start = random.between(0, Math.PI);
-  const ray = (place: number) => {
-    const angle = start + (place * 2 * Math.PI) / rays;
-    return `${short(focusX + reach * Math.cos(angle))} ${short(y + reach * Math.sin(angle))}`;
-  };
-  const burst = Array.from(
-    { length: rays / 2 },
-    (_, place) => `M${short(focusX)} ${short(y)}L${ray(2 * place)}L${ray(2 * place + 1)}z`,
-  ).join("");
   const arches = [0.37, 0.29, 0.21].map((part) => part * height);
   const fills = [palette.body, palette.night, palette.deep];
   const points = random.pick([5, 6, 8]);
@@ -65,7 +54,7 @@ export function Marquee({ random, palette, width, height, focusX, id }: Scene) {
         </radialGradient>
       </defs>
       <rect width={width} height={height} fill={palette.dusk} />
-      <path d={burst} fill={`url(#${id}b)`} />
+      <path d={sunburst({ random, width, height, focusX }, y)} fill={`url(#${id}b)`} />
       <circle
         cx={short(focusX)}
         cy={short(y - height * 0.2)}
@@ -99,6 +88,15 @@ export function Marquee({ random, palette, width, height, focusX, id }: Scene) {
         strokeWidth="3"
         strokeLinejoin="round"
       />
+      <Footlights width={width} height={height} palette={palette} />
+    </>
+  );
+}
+
+/** The edge of the stage with its row of bulbs. */
+function Footlights({ width, height, palette }: Pick<Scene, "width" | "height" | "palette">) {
+  return (
+    <>
       <path d={`M0 ${short(height * 0.955)}H${short(width)}v99H0z`} fill={palette.night} />
       <path
         d={`M0 ${short(height * 0.955)}H${short(width)}`}
@@ -109,6 +107,24 @@ export function Marquee({ random, palette, width, height, focusX, id }: Scene) {
       />
     </>
   );
+}
+
+/** Rays from the foot of the doorway, every second one drawn. */
+function sunburst(
+  { random, width, height, focusX }: Pick<Scene, "random" | "width" | "height" | "focusX">,
+  y: number,
+): string {
+  const rays = random.whole(13, 18) * 2;
+  const reach = Math.hypot(width, height);
+  const start = random.between(0, Math.PI);
+  const end = (place: number) => {
+    const angle = start + (place * 2 * Math.PI) / rays;
+    return `${short(focusX + reach * Math.cos(angle))} ${short(y + reach * Math.sin(angle))}`;
+  };
+  return Array.from(
+    { length: rays / 2 },
+    (_, place) => `M${short(focusX)} ${short(y)}L${end(2 * place)}L${end(2 * place + 1)}z`,
+  ).join("");
 }
 
 /** A doorway with a round head, standing on the lower edge. */

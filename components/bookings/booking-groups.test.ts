@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { groupBookings } from "./booking-groups";
-import { testBooking, testPayment } from "./test-booking";
+import { testBooking, testPayment } from "./booking.fixture";
 
 const base = testBooking();
 const nowMs = base.createdAtMs;

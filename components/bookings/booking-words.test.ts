@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { bookingState, countOfPlaces, paymentWords, placesInWords } from "./booking-words";
-import { testBooking, testPayment } from "./test-booking";
+import { testBooking, testPayment } from "./booking.fixture";
 
 const pending = testBooking();
 const [line] = pending.lines;

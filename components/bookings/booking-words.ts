@@ -75,11 +75,12 @@ export function paymentWords(payment: PaymentView): string {
 export function placesInWords(lines: BookingView["lines"]): string {
   const bySection = new Map<string, string[]>();
   for (const line of lines) {
-    bySection.set(line.sectionName, [...(bySection.get(line.sectionName) ?? []), placeInWords(line)]);
+    bySection.set(line.sectionName, [
+      ...(bySection.get(line.sectionName) ?? []),
+      placeInWords(line),
+    ]);
   }
-  return [...bySection]
-    .map(([section, places]) => `${section} ${places.join(", ")}`)
-    .join(" · ");
+  return [...bySection].map(([section, places]) => `${section} ${places.join(", ")}`).join(" · ");
 }
 
 function placeInWords({ rowLabel, seatLabel, quantity }: BookingLine): string {

@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { PageLink } from "#components/ui/page-link";
 
 import { categoryName } from "./category-name";
 
@@ -18,14 +18,14 @@ export function CategoryFilter({
       <ul className="flex gap-2">
         {[null, ...categories].map((category) => (
           <li key={category ?? "all"}>
-            <Link
+            <PageLink
               href={category === null ? "/" : `/?category=${encodeURIComponent(category)}`}
               scroll={false}
               aria-current={category === chosen ? "true" : undefined}
               className="flex h-10 items-center rounded-full border border-line-strong px-4 text-[0.9375rem] font-medium whitespace-nowrap hover:border-ink aria-[current=true]:border-ink aria-[current=true]:bg-ink aria-[current=true]:text-ground"
             >
               {category === null ? "All" : categoryName(category)}
-            </Link>
+            </PageLink>
           </li>
         ))}
       </ul>

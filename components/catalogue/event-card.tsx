@@ -1,6 +1,5 @@
-import Link from "next/link";
-
 import { Poster } from "#components/artwork/poster";
+import { PageLink } from "#components/ui/page-link";
 import type { EventSummary } from "#server/domain/catalogue";
 
 import { shortDate, timeOfDay } from "./dates";
@@ -22,12 +21,12 @@ export function EventCard({ event }: { event: EventSummary }) {
       <div className="grid content-start gap-1 sm:gap-1.5">
         <h3 className="text-lg leading-snug font-semibold">
           {/* The whole card is the target; the title is the name. */}
-          <Link
+          <PageLink
             href={`/events/${event.slug}`}
             className="rounded-sm after:absolute after:inset-0 group-hover:underline group-hover:decoration-accent group-hover:decoration-2 group-hover:underline-offset-4"
           >
             {event.title}
-          </Link>
+          </PageLink>
         </h3>
         <p className="text-[0.9375rem] text-ink-soft">{event.venueNames.join(", ")}</p>
         <p className="text-[0.9375rem] text-ink-soft">

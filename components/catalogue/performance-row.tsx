@@ -1,7 +1,7 @@
 import { MapPin } from "lucide-react";
-import Link from "next/link";
 
 import { LinkButton } from "#components/ui/link-button";
+import { PageLink } from "#components/ui/page-link";
 import type { PerformanceSummary } from "#server/domain/catalogue";
 
 import { calendarLeaf, shortDate, timeOfDay } from "./dates";
@@ -41,12 +41,12 @@ export function PerformanceRow({
           <p className="flex items-start gap-1.5 text-[0.9375rem] text-ink-soft">
             <MapPin aria-hidden className="mt-1 size-4 shrink-0" />
             <span>
-              <Link
+              <PageLink
                 href={`/venues/${venue.slug}`}
                 className="rounded-sm hover:text-ink hover:underline"
               >
                 {venue.name}
-              </Link>
+              </PageLink>
               , {venue.city}
             </span>
           </p>

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { testBooking, testPayment } from "#components/bookings/test-booking";
+import { testBooking, testPayment } from "#components/bookings/booking.fixture";
 
 import { askAgainAfterMs, checkoutStage } from "./checkout-stage";
 

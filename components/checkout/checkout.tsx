@@ -3,6 +3,7 @@
 import { useRef, useState, type ReactNode } from "react";
 
 import type { Problem } from "#components/api/request";
+import type { BookingStore } from "#components/bookings/booking-store";
 import { useFollowedBooking } from "#components/bookings/use-followed-booking";
 import type { RealtimeAddress } from "#components/live/realtime-socket";
 import { useServerNow } from "#components/live/use-server-now";
@@ -70,9 +71,7 @@ export function Checkout({ initial, address, summary, tickets }: CheckoutProps) 
           ) : stage.kind === "confirmed" ? (
             <Confirmed booking={booking} tickets={tickets} retaken={retaken} />
           ) : (
-            stage.kind !== "card" &&
-            stage.kind !== "paying" &&
-            stage.kind !== "issuing" && <Outcome kind={stage.kind} booking={booking} />
+            <Outcome kind={stage.kind} booking={booking} />
           )}
         </div>
       </div>
@@ -80,10 +79,8 @@ export function Checkout({ initial, address, summary, tickets }: CheckoutProps) 
   );
 }
 
-type Store = ReturnType<typeof useFollowedBooking>["store"];
-
 /** Pays, once at a time however often the button is pressed. */
-function usePayment(store: Store): {
+function usePayment(store: BookingStore): {
   problem: Problem | null;
   busy: boolean;
   pay: (methodToken: string) => void;

@@ -62,13 +62,7 @@ function Fact({ icon, children }: { icon: ReactNode; children: ReactNode }) {
   );
 }
 
-function SummaryLine({
-  line,
-  currency,
-}: {
-  line: BookingLine;
-  currency: BookingView["currency"];
-}) {
+function SummaryLine({ line, currency }: { line: BookingLine; currency: BookingView["currency"] }) {
   const { sectionName, rowLabel, seatLabel, quantity, priceLevelName } = line;
   const amountMinor = (line.priceMinor + line.feeMinor) * quantity;
   return (

@@ -29,15 +29,7 @@ type PaymentProps = {
 };
 
 /** The card form with what lies over it and what stands below it. */
-export function Payment({
-  booking,
-  stage,
-  waiting,
-  issuing,
-  problem,
-  onPay,
-  store,
-}: PaymentProps) {
+export function Payment({ booking, stage, waiting, issuing, problem, onPay, store }: PaymentProps) {
   const amount = formatMoney({ amountMinor: booking.totalMinor, currency: booking.currency });
   const places = countOfPlaces(booking.lines);
   const form = useFocusAfter(waiting);
@@ -84,7 +76,7 @@ function messageOf(problem: Problem | null, stage: PaymentProps["stage"]) {
     );
   }
   if (problem) return <Notice tone="danger">{problem.title}</Notice>;
-  if (!stage || stage.declined === null) return null;
+  if (typeof stage?.declined !== "string") return null;
   return (
     <Notice tone="danger" title={declineWords(stage.declined)}>
       Nothing was taken. Try another card: {attemptsInWords(stage.attemptsLeft)}.

@@ -5,7 +5,7 @@ import { cardErrors, typeCardNumber, typeExpiry, typeSecurityCode, type Typed } 
 
 /** Types one key after the other at the end, as somebody with a card in hand does. */
 function typeAll(keys: string, type: (typed: Typed) => Typed): Typed {
-  return [...keys].reduce(
+  return Array.from(keys).reduce(
     ({ value, caret }, key) => {
       const next = value.slice(0, caret) + key + value.slice(caret);
       return type({ value: next, caret: caret + 1 });
@@ -43,7 +43,7 @@ test("grouping changes no digit and keeps as many of them before the caret", () 
   const digitsOf = (text: string) => text.replace(/\D/g, "");
   fc.assert(
     fc.property(
-      fc.string({ unit: fc.constantFrom(..."0123456789 -"), maxLength: 19 }),
+      fc.string({ unit: fc.constantFrom(...Array.from("0123456789 -")), maxLength: 19 }),
       fc.nat(19),
       (value, place) => {
         const caret = Math.min(place, value.length);

@@ -3,30 +3,25 @@
 import { useEffect, useEffectEvent } from "react";
 
 import { BookingNews } from "#server/domain/live-messages";
-
 import { openRealtimeSocket, type RealtimeAddress } from "./realtime-socket";
 
 /**
- * Hears when something has happened to a booking of the signed-in buyer.
- *
- * @param onNews told what happened; null when the socket is (again) open, because anything may have
- *   happened while nobody listened
+ * Hears when something happens to a booking of the signed-in buyer. The news says only that: read
+ * the booking again. Called after each reconnection too, as news may have been missed.
  */
 export function useBookingNews(
-  { url, port }: RealtimeAddress,
+  address: RealtimeAddress,
   onNews: (news: BookingNews | null) => void,
 ): void {
-  const tell = useEffectEvent(onNews);
-
+  const hear = useEffectEvent(onNews);
+  const { url, port } = address;
   useEffect(() => {
     const socket = openRealtimeSocket({ url, port });
     socket.on("connect", () => {
-      tell(null);
+      hear(null);
     });
     socket.on("booking", (message) => {
-      const news = BookingNews.safeParse(message);
-      // A message that cannot be read is news all the same.
-      tell(news.success ? news.data : null);
+      hear(BookingNews.safeParse(message).data ?? null);
     });
     return () => {
       socket.disconnect();

@@ -1,7 +1,8 @@
 "use client";
 
-import Link from "next/link";
 import { usePathname } from "next/navigation";
+
+import { PageLink } from "#components/ui/page-link";
 
 import { isCurrent, type SiteLink } from "./links";
 
@@ -9,12 +10,12 @@ import { isCurrent, type SiteLink } from "./links";
 export function HeaderLink(link: SiteLink) {
   const current = isCurrent(link, usePathname());
   return (
-    <Link
+    <PageLink
       href={link.href}
       aria-current={current ? "page" : undefined}
       className="relative flex h-11 items-center rounded-full px-3.5 text-[0.9375rem] font-medium text-ink-soft hover:text-ink aria-[current=page]:text-ink aria-[current=page]:after:absolute aria-[current=page]:after:inset-x-3.5 aria-[current=page]:after:-bottom-2.5 aria-[current=page]:after:h-[3px] aria-[current=page]:after:rounded-full aria-[current=page]:after:bg-accent"
     >
       {link.label}
-    </Link>
+    </PageLink>
   );
 }

@@ -1,7 +1,6 @@
 "use client";
 
 import { LogIn, Menu as MenuIcon } from "lucide-react";
-import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { DropdownMenu } from "radix-ui";
 
@@ -9,6 +8,7 @@ import { signInHref } from "#components/account/callback-path";
 import { SignOutLine } from "#components/account/sign-out-line";
 import { Button } from "#components/ui/button";
 import { Menu, MenuLine } from "#components/ui/menu";
+import { PageLink } from "#components/ui/page-link";
 
 import { AccountName, type HeaderAccount } from "./account-menu";
 import { isCurrent, type SiteLink } from "./links";
@@ -40,10 +40,13 @@ export function HeaderMenu({ links, account, className }: HeaderMenuProps) {
           </>
         )}
         {links.map((link) => (
-          <MenuLine key={link.href} asChild className="font-medium aria-[current=page]:bg-sunken">
-            <Link href={link.href} aria-current={isCurrent(link, pathname) ? "page" : undefined}>
+          <MenuLine key={link.href} asChild className="font-medium aria-[current=page]:bg-hover">
+            <PageLink
+              href={link.href}
+              aria-current={isCurrent(link, pathname) ? "page" : undefined}
+            >
               {link.label}
-            </Link>
+            </PageLink>
           </MenuLine>
         ))}
         <DropdownMenu.Separator className="my-1.5 h-px bg-line" />
@@ -53,10 +56,10 @@ export function HeaderMenu({ links, account, className }: HeaderMenuProps) {
           <SignOutLine />
         ) : (
           <MenuLine asChild className="font-medium">
-            <Link href={signInHref(pathname)}>
+            <PageLink href={signInHref(pathname)}>
               <LogIn aria-hidden />
               Sign in
-            </Link>
+            </PageLink>
           </MenuLine>
         )}
       </Menu>

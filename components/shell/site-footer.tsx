@@ -1,5 +1,4 @@
-import Link from "next/link";
-
+import { PageLink } from "#components/ui/page-link";
 import { TextLink } from "#components/ui/text-link";
 
 /** The foot of every page. `mailInboxUrl` is the inbox that catches all mail where none is really sent. */
@@ -10,14 +9,14 @@ export function SiteFooter({ mailInboxUrl }: { mailInboxUrl: string | null }) {
         <p>Frontrow: one seat, one owner. All prices include fees.</p>
         <ul className="flex flex-wrap gap-x-6 gap-y-2">
           <li>
-            <Link href="/" className="rounded-sm hover:text-ink hover:underline">
+            <PageLink href="/" className="rounded-sm hover:text-ink hover:underline">
               What’s on
-            </Link>
+            </PageLink>
           </li>
           <li>
-            <Link href="/venues" className="rounded-sm hover:text-ink hover:underline">
+            <PageLink href="/venues" className="rounded-sm hover:text-ink hover:underline">
               Venues
-            </Link>
+            </PageLink>
           </li>
           {mailInboxUrl !== null && (
             <li>

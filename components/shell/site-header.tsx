@@ -1,5 +1,4 @@
-import Link from "next/link";
-
+import { PageLink } from "#components/ui/page-link";
 import type { Identity } from "#server/domain/account";
 
 import { AccountMenu } from "./account-menu";
@@ -16,9 +15,9 @@ export function SiteHeader({ identity }: { identity: Identity | null }) {
   return (
     <header className="border-b border-line bg-ground">
       <div className="page-width flex h-16 items-center gap-2">
-        <Link href="/" aria-label="Frontrow, to the start" className="rounded-md">
+        <PageLink href="/" aria-label="Frontrow, to the start" className="rounded-md">
           <Wordmark />
-        </Link>
+        </PageLink>
         <nav aria-label="Main" className="ml-6 hidden flex-1 items-center gap-1 md:flex">
           {links.map((link) => (
             <HeaderLink key={link.href} {...link} />

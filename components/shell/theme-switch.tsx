@@ -7,7 +7,13 @@ import { useSyncExternalStore } from "react";
 import { Button } from "#components/ui/button";
 import { Menu, MENU_LINE_LOOK } from "#components/ui/menu";
 
-import { chooseTheme, readThemeChoice, THEME_CHOICES, watchTheme, type ThemeChoice } from "./theme";
+import {
+  chooseTheme,
+  readThemeChoice,
+  THEME_CHOICES,
+  watchThemeChoice,
+  type ThemeChoice,
+} from "./theme";
 
 const LABELS: Record<ThemeChoice, string> = { light: "Light", dark: "Dark", system: "System" };
 const ICONS = { light: Sun, dark: Moon, system: Monitor };
@@ -32,7 +38,7 @@ export function ThemeSwitch() {
 
 /** The three choices as lines of an open Menu. */
 export function ThemeLines() {
-  const choice = useSyncExternalStore(watchTheme, readThemeChoice, () => "system" as const);
+  const choice = useSyncExternalStore(watchThemeChoice, readThemeChoice, () => "system" as const);
   return (
     <DropdownMenu.RadioGroup value={choice} aria-label="Theme">
       {THEME_CHOICES.map((each) => {

@@ -39,24 +39,36 @@ export function chooseTheme(choice: ThemeChoice): void {
   window.dispatchEvent(new Event(CHANGED));
 }
 
-/** Calls back when the choice changes, here or in another tab, and follows the system's changes. */
-export function watchTheme(onChange: () => void): () => void {
-  const system = matchMedia(DARK_QUERY);
-  const follow = () => {
-    showTheme(readThemeChoice());
-    onChange();
-  };
-  system.addEventListener("change", follow);
-  window.addEventListener("storage", follow);
+/** Calls back when the choice changes, here or in another tab. */
+export function watchThemeChoice(onChange: () => void): () => void {
+  window.addEventListener("storage", onChange);
   window.addEventListener(CHANGED, onChange);
   return () => {
-    system.removeEventListener("change", follow);
-    window.removeEventListener("storage", follow);
+    window.removeEventListener("storage", onChange);
     window.removeEventListener(CHANGED, onChange);
+  };
+}
+
+/**
+ * Shows the chosen theme now, and again when the system or another tab changes it.
+ *
+ * Next draws some pages, such as those of a fault, in the browser alone; there THEME_SCRIPT never ran.
+ */
+export function keepTheme(): () => void {
+  const show = () => {
+    showTheme(readThemeChoice());
+  };
+  const system = matchMedia(DARK_QUERY);
+  show();
+  system.addEventListener("change", show);
+  window.addEventListener("storage", show);
+  return () => {
+    system.removeEventListener("change", show);
+    window.removeEventListener("storage", show);
   };
 }
 
 function showTheme(choice: ThemeChoice): void {
   const dark = choice === "dark" || (choice === "system" && matchMedia(DARK_QUERY).matches);
-  document.documentElement.dataset["theme"] = dark ? "dark" : "light";
+  document.documentElement.dataset.theme = dark ? "dark" : "light";
 }

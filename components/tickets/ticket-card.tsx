@@ -45,7 +45,7 @@ export function TicketCard({ ticket, performance, reference, qrSvg }: TicketCard
       </div>
       <div className="relative flex flex-col items-center justify-center gap-3 border-t-2 border-dashed border-line p-6 sm:border-t-0 sm:border-l-2">
         <Perforation />
-        {qrSvg === null || isVoid ? (
+        {qrSvg === null ? (
           <p className="grid size-40 place-items-center rounded-lg bg-sunken p-4 text-center font-semibold text-ink-soft">
             No longer valid
           </p>
@@ -53,8 +53,7 @@ export function TicketCard({ ticket, performance, reference, qrSvg }: TicketCard
           <QrCode svg={qrSvg} label={`QR code: ${placeOf(ticket)}`} />
         )}
         <p className="figures text-center text-xs text-ink-soft">
-          Booking{" "}
-          <span className="font-semibold tracking-wide text-ink">{reference}</span>
+          Booking <span className="font-semibold tracking-wide text-ink">{reference}</span>
         </p>
       </div>
     </article>

@@ -13,7 +13,7 @@ export const buttonLook = cva(
         primary: "bg-accent text-on-accent hover:not-disabled:bg-accent-hover",
         secondary:
           "border border-line-strong bg-surface text-ink hover:not-disabled:border-ink hover:not-disabled:bg-raised",
-        quiet: "text-ink hover:not-disabled:bg-sunken",
+        quiet: "text-ink hover:not-disabled:bg-hover",
         danger: "bg-danger text-on-danger hover:not-disabled:bg-danger-hover",
       },
       size: {

@@ -60,7 +60,7 @@ export function Dialog({
           {dismissible && (
             <Primitive.Close
               aria-label="Close"
-              className="absolute top-4 right-4 grid size-11 place-items-center rounded-full text-ink-soft hover:bg-sunken hover:text-ink"
+              className="absolute top-4 right-4 grid size-11 place-items-center rounded-full text-ink-soft hover:bg-hover hover:text-ink"
             >
               <X aria-hidden className="size-5" />
             </Primitive.Close>

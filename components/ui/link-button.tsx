@@ -1,13 +1,13 @@
 import type { VariantProps } from "class-variance-authority";
-import Link from "next/link";
 import type { ComponentProps } from "react";
 
 import { buttonLook } from "./button";
 import { classNames } from "./class-names";
+import { PageLink } from "./page-link";
 
-type LinkButtonProps = ComponentProps<typeof Link> & VariantProps<typeof buttonLook>;
+type LinkButtonProps = ComponentProps<typeof PageLink> & VariantProps<typeof buttonLook>;
 
-/** A link that looks like a button, because it goes somewhere. Props: those of Link, `tone`, `size`, `wide`. */
+/** A link that looks like a button, because it goes somewhere. Props: those of PageLink, `tone`, `size`, `wide`. */
 export function LinkButton({ tone, size, wide, className, ...rest }: LinkButtonProps) {
-  return <Link {...rest} className={classNames(buttonLook({ tone, size, wide }), className)} />;
+  return <PageLink {...rest} className={classNames(buttonLook({ tone, size, wide }), className)} />;
 }

@@ -7,7 +7,7 @@ import { classNames } from "./class-names";
 
 /** How a line of a menu looks; for lines that are links or radio items of Radix. */
 export const MENU_LINE_LOOK =
-  "flex min-h-11 w-full cursor-pointer items-center gap-3 rounded-md px-3 text-[0.9375rem] text-ink outline-none select-none data-[highlighted]:bg-sunken [&_svg]:size-4 [&_svg]:text-ink-soft";
+  "flex min-h-11 w-full cursor-pointer items-center gap-3 rounded-md px-3 text-[0.9375rem] text-ink outline-none select-none data-[highlighted]:bg-hover [&_svg]:size-4 [&_svg]:text-ink-soft";
 
 type MenuProps = {
   /** The button that opens it: one element that takes a ref. */

@@ -13,7 +13,7 @@ type StepperProps = {
 };
 
 const STEP_LOOK =
-  "grid size-11 place-items-center rounded-full text-ink transition-colors hover:not-aria-disabled:bg-sunken aria-disabled:cursor-not-allowed aria-disabled:opacity-40";
+  "grid size-11 place-items-center rounded-full text-ink transition-colors hover:not-aria-disabled:bg-hover aria-disabled:cursor-not-allowed aria-disabled:opacity-40";
 
 /** A small number with a button on each side. Props: `label`, `value`, `min`, `max`, `onChange`. */
 export function Stepper({ label, value, min, max, onChange, className }: StepperProps) {

@@ -1,12 +1,12 @@
-import Link from "next/link";
 import type { ComponentProps } from "react";
 
 import { classNames } from "./class-names";
+import { PageLink } from "./page-link";
 
-/** A link in running text, known by its underline and not by colour alone. Props: those of Link. */
-export function TextLink({ className, ...rest }: ComponentProps<typeof Link>) {
+/** A link in running text, known by its underline and not by colour alone. Props: those of PageLink. */
+export function TextLink({ className, ...rest }: ComponentProps<typeof PageLink>) {
   return (
-    <Link
+    <PageLink
       {...rest}
       className={classNames(
         "rounded-sm font-medium text-ink underline decoration-accent decoration-2 underline-offset-4 hover:text-accent-text",

@@ -32,6 +32,8 @@ const TEXT_PAIRS: readonly (readonly [text: string, ground: string])[] = [
     ),
   ),
   ["accent-text", "accent-soft"],
+  ["ink", "hover"],
+  ["ink-soft", "hover"],
   ["on-accent", "accent"],
   ["on-accent", "accent-hover"],
   ["on-danger", "danger"],

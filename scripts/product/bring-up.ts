@@ -17,6 +17,8 @@ import { startProcesses, waitUntilReady } from "./processes";
 /** What is wanted. */
 export type Wanted = {
   folder: string;
+  /** The environment that this start was given, without empty values. */
+  environment: NodeJS.Dict<string>;
   settings: Settings;
   kafka: boolean;
   development: boolean;
@@ -40,7 +42,7 @@ export async function bringUp(programs: Programs, steps: Steps, wanted: Wanted):
   const options = { folder, secrets, settings, kafka, throwAway };
   const stores = await startStores(programs, steps, options);
   const found = { port, folder, throwAway, development, demo, stores, secrets };
-  const environment = await productEnvironment(found, process.env);
+  const environment = await productEnvironment(found, wanted.environment);
 
   await steps.run("Database", "bringing the schema up to date", async () => {
     const applied = await applyMigrations(stores.databaseUrl);
@@ -65,8 +67,8 @@ export async function bringUp(programs: Programs, steps: Steps, wanted: Wanted):
 
   const url = `http://localhost:${String(port)}`;
   await steps.run("Frontrow", "starting its processes", async () => {
-    const frontDoor = await startProcesses(programs, steps, { environment, development });
-    await waitUntilReady(frontDoor, url, programs);
+    const running = await startProcesses(programs, steps, { environment, development });
+    await waitUntilReady(running, url, programs);
     return { value: null, told: "front door, sidecar, workers and payment simulator are ready" };
   });
   return { url: environment.PUBLIC_URL ?? url, stores, environment };

@@ -66,24 +66,28 @@ export function buildProduct(programs: Programs): Promise<boolean> {
   const pages = path.join(projectFolder, ".next/BUILD_ID");
   const entries = Object.keys(ENTRIES) as Entry[];
   const stamp = path.join(BUILD_FOLDER, "product-made-of");
-  return makeIfChanged(ingredients, { stamp, products: [pages, ...entries.map(bundleFile)] }, async () => {
-    await bundleProcesses();
-    await programs.run({
-      name: "next-build",
-      command: process.execPath,
-      args: ["node_modules/next/dist/bin/next", "build"],
-      folder: projectFolder,
-      env: {
-        ...process.env,
-        NODE_ENV: "production",
-        NEXT_TELEMETRY_DISABLED: "1",
-        // Its output goes to a file; CI keeps it from redrawing lines.
-        CI: "1",
-        NO_COLOR: "1",
-        FORCE_COLOR: "0",
-      },
-    });
-  });
+  return makeIfChanged(
+    ingredients,
+    { stamp, products: [pages, ...entries.map(bundleFile)] },
+    async () => {
+      await bundleProcesses();
+      await programs.run({
+        name: "next-build",
+        command: process.execPath,
+        args: ["node_modules/next/dist/bin/next", "build"],
+        folder: projectFolder,
+        env: {
+          ...process.env,
+          NODE_ENV: "production",
+          NEXT_TELEMETRY_DISABLED: "1",
+          // Its output goes to a file; CI keeps it from redrawing lines.
+          CI: "1",
+          NO_COLOR: "1",
+          FORCE_COLOR: "0",
+        },
+      });
+    },
+  );
 }
 
 async function bundleProcesses(): Promise<void> {

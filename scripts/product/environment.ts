@@ -20,37 +20,33 @@ export type Found = {
 };
 
 /**
- * The environment of every process of the product; what the starter's own environment sets is kept.
+ * What every process of the product is told beside the starter's own environment, which wins where it may.
+ * What has a good default in server/config.ts is left to that.
  *
- * @param own the environment that this start was given
+ * @param own the environment that this start was given, without empty values
  */
 export async function productEnvironment(
   found: Found,
-  own: NodeJS.ProcessEnv,
+  own: NodeJS.Dict<string>,
 ): Promise<Record<string, string>> {
   const { port, stores, secrets, throwAway } = found;
-  const ownPort = async (name: string, usual: number) =>
-    own[name] || String(await choosePort(throwAway ? undefined : usual));
-  const realtimePort = await ownPort("REALTIME_PORT", USUAL_REALTIME_PORT);
-  const simulatorPort = await ownPort("PAYMENTS_SIMULATOR_PORT", USUAL_SIMULATOR_PORT);
-  const publicUrl = own.PUBLIC_URL || `http://localhost:${String(port)}`;
+  const choose = (usual: number) => choosePort(throwAway ? undefined : usual);
+  const realtimePort = own.REALTIME_PORT ?? String(await choose(USUAL_REALTIME_PORT));
+  const simulatorPort = own.PAYMENTS_SIMULATOR_PORT ?? String(await choose(USUAL_SIMULATOR_PORT));
+  const publicUrl = own.PUBLIC_URL ?? `http://localhost:${String(port)}`;
 
   const made = {
     PUBLIC_URL: publicUrl,
     NEXTAUTH_URL: publicUrl,
     NEXTAUTH_SECRET: secrets.nextAuth,
-    MAIL_FROM: "Frontrow <tickets@frontrow.test>",
-    PAYMENTS: "simulator",
     PAYMENTS_SIMULATOR_URL: `http://127.0.0.1:${simulatorPort}`,
     PAYMENTS_SIMULATOR_LEDGER: path.join(found.folder, "simulator/ledger.jsonl"),
     PAYMENTS_WEBHOOK_SECRET: secrets.paymentsWebhook,
-    WORKERS: "all",
     DEMO_ACCOUNTS: String(found.demo),
-    LOG_LEVEL: "info",
   };
   return {
     ...made,
-    ...valuesOf(own, Object.keys(made)),
+    ...pick(own, Object.keys(made)),
     NODE_ENV: found.development ? "development" : "production",
     PORT: String(port),
     REALTIME_PORT: realtimePort,
@@ -58,15 +54,17 @@ export async function productEnvironment(
     DATABASE_URL: stores.databaseUrl,
     REDIS_URL: stores.redisUrl,
     SMTP_URL: stores.smtpUrl,
-    ...(stores.kafkaBrokers && { KAFKA_BROKERS: stores.kafkaBrokers }),
-    ...(stores.inboxUrl && { MAIL_INBOX_URL: stores.inboxUrl }),
+    // Said even when there is none, or a value from the environment around would slip through.
+    KAFKA_BROKERS: stores.kafkaBrokers ?? "",
+    MAIL_INBOX_URL: stores.inboxUrl ?? own.MAIL_INBOX_URL ?? "",
+    REALTIME_URL: own.REALTIME_URL ?? "",
   };
 }
 
-function valuesOf(environment: NodeJS.ProcessEnv, names: string[]): Record<string, string> {
+function pick(environment: NodeJS.Dict<string>, names: string[]): Record<string, string> {
   const set = names.flatMap((name) => {
     const value = environment[name];
-    return value ? [[name, value] as const] : [];
+    return value === undefined ? [] : [[name, value] as const];
   });
   return Object.fromEntries(set);
 }

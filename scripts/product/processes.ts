@@ -1,5 +1,6 @@
 /** The product's own processes: the front door, the sidecar, the workers and the payment simulator. */
 import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import type { Program } from "#scripts/services/launch";
 import { failed, type Programs, type RunningProgram } from "#scripts/services/programs";
 import { projectFolder } from "#scripts/services/project";
@@ -18,41 +19,41 @@ export type ProcessOptions = {
   development: boolean;
 };
 
-/** Starts every process of the product. @returns the front door */
+/** Starts every process of the product. */
 export async function startProcesses(
   programs: Programs,
   steps: Steps,
   options: ProcessOptions,
-): Promise<RunningProgram> {
-  const start = (entry: Entry) => programs.start(describe(entry, steps, options));
-  await start("payment-simulator");
-  await start("realtime");
-  await start("workers");
-  return start("front-door");
+): Promise<RunningProgram[]> {
+  const running: RunningProgram[] = [];
+  for (const entry of ["payment-simulator", "realtime", "workers", "front-door"] as const) {
+    running.push(await programs.start(describe(entry, steps, options)));
+  }
+  return running;
 }
 
 /**
  * Waits until the front door says that everything is up.
  *
- * @throws with the end of its log when it ends before, or says nothing for a minute
+ * @throws with the end of its log when a process ends before, or a minute has passed
  */
 export async function waitUntilReady(
-  frontDoor: RunningProgram,
+  running: readonly RunningProgram[],
   url: string,
   programs: Programs,
 ): Promise<void> {
-  let ended: string | null = null;
-  void frontDoor.ended.then((how) => {
-    ended = how;
-  });
+  const fall: { name: string; how: string }[] = [];
+  for (const { name, ended } of running) void ended.then((how) => fall.push({ name, how }));
+
   const deadlineMs = Date.now() + READY_WITHIN_MS;
   let answer = "no answer";
-  while (Date.now() < deadlineMs && ended === null) {
+  while (Date.now() < deadlineMs && fall.length === 0) {
     answer = await ask(`${url}/readyz`);
     if (answer === "") return;
-    await new Promise((resolve) => setTimeout(resolve, ASKED_EVERY_MS));
+    await delay(ASKED_EVERY_MS);
   }
-  throw failed("front-door", ended ?? answer, programs.logFile("front-door"));
+  const { name, how } = fall[0] ?? { name: "front-door", how: `not ready: ${answer}` };
+  throw failed(name, how, programs.logFile(name));
 }
 
 /** @returns "" when ready, else what is in the way */
@@ -88,6 +89,7 @@ function fromSources(entry: Entry): string[] {
 
 /**
  * What a line of a process's log says of a fault, in words for a terminal; null if it says nothing of one.
+ * Where in the code it was is left to the log.
  *
  * @param line a line of pino's JSON, or whatever a library wrote
  */
@@ -96,7 +98,7 @@ export function faultIn(line: string, stream: "stdout" | "stderr"): string | nul
   try {
     entry = JSON.parse(line);
   } catch {
-    return stream === "stderr" && line.trim() !== "" ? line : null;
+    return stream === "stderr" && !/^\s*(at .*)?$/.test(line) ? line : null;
   }
   if (typeof entry !== "object" || entry === null) return null;
   const { level, msg, err } = entry as { level?: number; msg?: string; err?: { message?: string } };

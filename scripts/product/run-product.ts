@@ -3,14 +3,14 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { CannotStart } from "#scripts/services/failure";
 import { endLeftovers, forgetProgram, noteAsOnlyOne } from "#scripts/services/leftovers";
-import { openPrograms, type Programs } from "#scripts/services/programs";
+import { Programs } from "#scripts/services/programs";
 import { dataFolder, projectFolder } from "#scripts/services/project";
-import { loadEnvFile, readSettings } from "#scripts/services/settings";
+import { readEnvironment, readSettings } from "#scripts/services/settings";
 import { printSteps, type Steps } from "#scripts/services/steps";
 import { stopOnSignals } from "#scripts/services/stop";
+import { DEMO_ACCOUNTS, type DemoAccount } from "#server/domain/demo-accounts";
 import { bringUp, type Product } from "./bring-up";
 
-const DEMO_ACCOUNTS = "fan@frontrow.test and organiser@frontrow.test, password frontrow-demo";
 const STARTER = "starter";
 const USAGE = "Usage: npm start [-- --kafka], and see .env.example for what can be configured.";
 
@@ -19,20 +19,28 @@ export async function runProduct({ development }: { development: boolean }): Pro
   const steps = printSteps();
   try {
     const kafka = readArguments();
-    loadEnvFile(path.join(projectFolder, ".env"));
-    const settings = readSettings(process.env);
+    const environment = readEnvironment(path.join(projectFolder, ".env"));
+    const settings = readSettings(environment);
     await becomeTheOnlyOne();
     const ended = await endLeftovers(path.join(dataFolder, "run"));
-    if (ended.length > 0) steps.say(`  Ended what an earlier start left running: ${ended.join(", ")}`);
+    if (ended.length > 0)
+      steps.say(`  Ended what an earlier start left running: ${ended.join(", ")}`);
 
-    const programs = openPrograms(dataFolder);
+    const programs = new Programs(dataFolder);
     stopOnSignals(
       () => void end(programs, steps),
       () => {
         programs.killAll();
       },
     );
-    const wanted = { folder: dataFolder, settings, kafka, development, throwAway: false };
+    const wanted = {
+      folder: dataFolder,
+      environment,
+      settings,
+      kafka,
+      development,
+      throwAway: false,
+    };
     await bringUp(programs, steps, wanted).then(
       (product) => {
         programs.keepRunning(steps.say);
@@ -84,7 +92,7 @@ function welcome({ url, stores }: Product, demo: boolean): string {
   const lines = [
     "",
     `  Frontrow    ${url}`,
-    ...(demo ? [`  Accounts    ${DEMO_ACCOUNTS}`] : []),
+    ...(demo ? DEMO_ACCOUNTS.map(sayAccount) : []),
     ...(stores.inboxUrl === null ? [] : [`  Mail        ${stores.inboxUrl}`]),
     `  Logs        ${path.join(dataFolder, "logs")}`,
     "",
@@ -92,4 +100,9 @@ function welcome({ url, stores }: Product, demo: boolean): string {
     "",
   ];
   return lines.join("\n");
+}
+
+function sayAccount({ role, email, password }: DemoAccount): string {
+  const title = role === "fan" ? "A fan" : "Organiser";
+  return `  ${title.padEnd(11)} ${email}, password ${password}`;
 }

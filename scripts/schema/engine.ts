@@ -78,13 +78,16 @@ class CataloguePg extends PrismaPg {
         const withText = async (asked: SqlQuery) => {
           const answer = await performIO.call(adapter, asked);
           for (const [index, field] of answer.fields.entries()) {
-            if (field.dataTypeID !== pg.types.builtins.CHAR) continue;
-            field.dataTypeID = pg.types.builtins.TEXT;
+            if (field.dataTypeID !== ONE_BYTE) continue;
+            field.dataTypeID = TEXT;
             characters.add(index);
           }
           return answer;
         };
-        const rows = await queryRaw.call(Object.assign(Object.create(adapter), { performIO: withText }), query);
+        const rows = await queryRaw.call(
+          Object.assign(Object.create(adapter), { performIO: withText }),
+          query,
+        );
         const columnTypes = rows.columnTypes.map((type, index) =>
           characters.has(index) ? ColumnTypeEnum.Character : type,
         );
@@ -93,6 +96,10 @@ class CataloguePg extends PrismaPg {
     });
   }
 }
+
+/** Postgres' own numbers for its types "char" and text. */
+const ONE_BYTE: number = pg.types.builtins.CHAR;
+const TEXT: number = pg.types.builtins.TEXT;
 
 /** The two methods of the adapter that matter here, one of which its types do not show. */
 type PgQueries = {
@@ -157,7 +164,7 @@ function readableReport(error: unknown): string {
   const report = error instanceof Error ? error.message : String(error);
   try {
     const { message, meta } = JSON.parse(report) as { message?: string; meta?: unknown };
-    return message ?? JSON.stringify(meta) ?? report;
+    return message ?? (meta === undefined ? report : JSON.stringify(meta));
   } catch {
     return report;
   }

@@ -60,7 +60,7 @@ export async function findSchemaDrift(databaseUrl: string): Promise<string> {
     const replicaUrl = new URL(databaseUrl);
     replicaUrl.pathname = replica;
     await applyMigrations(replicaUrl.href);
-    return await compareWithSchema(replicaUrl.href);
+    return await findDatabaseDrift(replicaUrl.href);
   } finally {
     await client.query(`drop database if exists ${replica} with (force)`);
     await client.end();
@@ -68,7 +68,7 @@ export async function findSchemaDrift(databaseUrl: string): Promise<string> {
 }
 
 /** What would have to be done to a database to bring it to `prisma/schema.prisma`, as SQL. */
-function compareWithSchema(databaseUrl: string): Promise<string> {
+export function findDatabaseDrift(databaseUrl: string): Promise<string> {
   return withSchemaEngine(databaseUrl, async (engine) => {
     const schema = await readSchema();
     const { stdout } = await engine.diff({

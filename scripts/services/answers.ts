@@ -15,13 +15,13 @@ export async function waitUntil(
   withinMs: number,
   program?: RunningProgram,
 ): Promise<boolean> {
-  let ended = false;
+  const ending = new AbortController();
   void program?.ended.then(() => {
-    ended = true;
+    ending.abort();
   });
   const deadlineMs = Date.now() + withinMs;
   while (!(await ask())) {
-    if (ended || Date.now() > deadlineMs) return false;
+    if (ending.signal.aborted || Date.now() > deadlineMs) return false;
     await delay(ASKED_EVERY_MS);
   }
   return true;

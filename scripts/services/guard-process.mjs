@@ -2,14 +2,15 @@
  * Ends what a starter has started when the starter itself is gone without a word (kill -9, a crash).
  *
  * It hears of each program on its standard input, which closes when the starter ends, however that happens.
- * One JSON value per line: `{"watch": pid, "signal": "SIGTERM", "withinMs": 5000}`, `{"forget": pid}`, and
+ * One JSON value per line: `{"watch": pid, "signal": "SIGTERM", "withinMs": 5000, "isStore": false}`, `{"forget": pid}`, and
  * `{"remove": folder}` for a throw-away folder. After an orderly stop nothing is left to do.
  */
 import { rmSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
 
-/** @type {Map<number, { signal: NodeJS.Signals, withinMs: number }>} */
+/** @typedef {{ watch: number, signal: NodeJS.Signals, withinMs: number, isStore: boolean }} Watched */
+/** @type {Map<number, Watched>} */
 const watched = new Map();
 /** @type {Set<string>} */
 const folders = new Set();
@@ -24,13 +25,18 @@ for await (const line of createInterface({ input: process.stdin })) {
   if (word.remove) folders.add(word.remove);
 }
 
-// Last started, first ended: the stores go after those who write to them.
-for (const [pid, { signal, withinMs }] of [...watched].reverse()) {
-  tell(pid, signal);
-  for (let waitedMs = 0; waitedMs < withinMs && tell(pid, 0); waitedMs += 50) await delay(50);
-  tell(pid, "SIGKILL");
-}
+// Stores go last, after those who write to them.
+const all = [...watched.values()];
+await Promise.all(all.filter(({ isStore }) => !isStore).map(end));
+await Promise.all(all.filter(({ isStore }) => isStore).map(end));
 for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+
+/** @param {Watched} program */
+async function end({ watch, signal, withinMs }) {
+  tell(watch, signal);
+  for (let waitedMs = 0; waitedMs < withinMs && tell(watch, 0); waitedMs += 50) await delay(50);
+  tell(watch, "SIGKILL");
+}
 
 /**
  * Signals a program's whole process group.

@@ -3,14 +3,14 @@
  *
  * Tested with Kafka 3.9.1 on Java 17.
  */
+import { Kafka, logLevel } from "kafkajs";
 import { randomBytes } from "node:crypto";
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { answersTcp, waitUntil } from "./answers";
+import { waitUntil } from "./answers";
 import { CannotStart } from "./failure";
 import { makeIfChanged } from "./fingerprint";
-import { createTopics } from "./kafka-topics";
 import { choosePort } from "./ports";
 import { failed, type Programs, type RunningProgram } from "./programs";
 import { projectFolder } from "./project";
@@ -33,9 +33,9 @@ export function canStartKafka(): boolean {
 }
 
 /**
- * Starts a broker in a data folder, with the topics of the product.
+ * Starts a broker in a data folder. It makes no topic by itself: the workers make those that they need.
  *
- * @returns its address, once it answers and the topics are there
+ * @returns its address, once it answers
  * @throws CannotStart when there is no broker to be had, or it does not answer
  */
 export async function startKafka(
@@ -48,16 +48,32 @@ export async function startKafka(
     ? await startByJava(programs, path.join(folder, "kafka"), port)
     : await startByDocker(programs, folder, port);
 
-  let ended: string | null = null;
-  void broker.ended.then((how) => {
-    ended = how;
-  });
-  if (!(await waitUntil(() => answersTcp("127.0.0.1", port), READY_WITHIN_MS, broker))) {
-    throw failed("kafka", ended ?? "no answer", programs.logFile("kafka"));
-  }
   const address = `127.0.0.1:${String(port)}`;
-  await createTopics(address);
+  if (!(await waitUntil(() => answersKafka(address), READY_WITHIN_MS, broker))) {
+    throw failed("kafka", "no answer", programs.logFile("kafka"));
+  }
   return address;
+}
+
+/** Whether one of these brokers answers, and knows who else is in its cluster. */
+export async function answersKafka(brokers: string): Promise<boolean> {
+  const kafka = new Kafka({
+    clientId: "frontrow-start",
+    brokers: brokers.split(","),
+    connectionTimeout: 3_000,
+    logLevel: logLevel.NOTHING,
+    retry: { retries: 0 },
+  });
+  const admin = kafka.admin();
+  try {
+    await admin.connect();
+    const cluster = await admin.describeCluster();
+    return cluster.brokers.length > 0;
+  } catch {
+    return false;
+  } finally {
+    await admin.disconnect().catch(() => undefined);
+  }
 }
 
 async function startByJava(programs: Programs, folder: string, port: number) {
@@ -164,8 +180,9 @@ function startByDocker(programs: Programs, folder: string, port: number): Promis
 }
 
 function hasJava(): boolean {
-  const version = spawnSync("java", ["-version"], { encoding: "utf8" }).stderr ?? "";
-  const major = Number(/version "(\d+)/.exec(version)?.[1] ?? 0);
+  const { error, stderr } = spawnSync("java", ["-version"], { encoding: "utf8" });
+  if (error) return false;
+  const major = Number(/version "(\d+)/.exec(stderr)?.[1] ?? 0);
   const jars = existsSync(path.join(JARS_FOLDER, "made-of"));
   return major >= JAVA_OLDEST && (jars || spawnSync("mvn", ["-v"]).status === 0);
 }

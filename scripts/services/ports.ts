@@ -37,7 +37,9 @@ export async function takePort(port: number): Promise<boolean> {
 
 /** Whether nothing listens on a port, on this machine's own address or on all of them. */
 export async function isFree(port: number): Promise<boolean> {
-  return (await canListen({ port, exclusive: true })) && (await canListen({ port, host: "127.0.0.1" }));
+  return (
+    (await canListen({ port, exclusive: true })) && (await canListen({ port, host: "127.0.0.1" }))
+  );
 }
 
 function* candidates(usual: number | undefined): Generator<number> {
@@ -75,7 +77,11 @@ function isAlive(pid: number): boolean {
   }
 }
 
-function canListen(address: { port: number; host?: string; exclusive?: boolean }): Promise<boolean> {
+function canListen(address: {
+  port: number;
+  host?: string;
+  exclusive?: boolean;
+}): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once("error", () => {

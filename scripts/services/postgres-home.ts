@@ -7,7 +7,15 @@
  */
 import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { CannotStart } from "./failure";
@@ -59,9 +67,9 @@ export function outsideFiles(folder: string): string {
 }
 
 function outside(folder: string, programs: string, runAs: { uid: number; gid: number }) {
-  const { version } = JSON.parse(
-    readFileSync(path.join(programs, "../package.json"), "utf8"),
-  ) as { version: string };
+  const { version } = JSON.parse(readFileSync(path.join(programs, "../package.json"), "utf8")) as {
+    version: string;
+  };
   const copy = path.join(OUTSIDE_FOLDER, `postgres-${version}`);
   if (!existsSync(copy)) {
     // Copied beside and renamed, so that a start that is cut short leaves no half copy behind.

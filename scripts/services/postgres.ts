@@ -144,7 +144,9 @@ async function becomeReady(server: RunningProgram, url: string, log: string): Pr
     return refused === null;
   };
   if (!(await waitUntil(ask, READY_WITHIN_MS, server))) {
-    throw new CannotStart(`The embedded Postgres does not answer (${String(refused)}): see ${log}.`);
+    throw new CannotStart(
+      `The embedded Postgres does not answer (${String(refused)}): see ${log}.`,
+    );
   }
 }
 

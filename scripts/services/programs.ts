@@ -8,7 +8,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { CannotStart } from "./failure";
-import { startGuard } from "./guard";
+import { Guard } from "./guard";
 import { launch, type Program } from "./launch";
 import { endProcessGroup, forgetProgram, noteProgram } from "./leftovers";
 
@@ -19,6 +19,9 @@ const RESTART_AFTER_MAX_MS = 30_000;
 /** Who has run for this long was healthy: the next fall is a first fall. */
 const HEALTHY_AFTER_MS = 60_000;
 
+/** How a program ends that has done what it was for. */
+export const ENDED_WELL = "exit code 0";
+
 /** A program that has been started. */
 export type RunningProgram = {
   name: string;
@@ -26,112 +29,125 @@ export type RunningProgram = {
   ended: Promise<string>;
 };
 
+type Entry = { program: Program; pid: number; ended: Promise<string> };
+
 /** All that one start runs. */
-export type Programs = {
-  /** Starts a program that is to run until `stopAll`. @throws if it cannot be run at all */
-  start: (program: Program) => Promise<RunningProgram>;
-  /** Runs a program to its end. @throws with its last lines when it does not end well */
-  run: (program: Program) => Promise<void>;
-  /** From now on whoever ends is started again, after a growing pause; `say` hears of it. */
-  keepRunning: (say: (line: string) => void) => void;
-  /** Ends them all; nothing can be started afterwards. May be called twice. */
-  stopAll: () => Promise<void>;
-  /** Makes them all end at once, for who is tired of waiting. */
-  killAll: () => void;
-  /** Where a program's lines go. */
-  logFile: (name: string) => string;
-};
+export class Programs {
+  readonly #folder: string;
+  readonly #guard: Guard;
+  readonly #entries = new Set<Entry>();
+  #say: ((line: string) => void) | null = null;
+  #stopping: Promise<void> | null = null;
 
-type Entry = { program: Program; pid: number; ended: Promise<string>; falls: number };
-
-/**
- * @param folder    where logs and notes of running programs are kept, under `logs/` and `run/`
- * @param throwAway whether the folder is removed even if this process is killed
- */
-export function openPrograms(folder: string, throwAway = false): Programs {
-  const runFolder = path.join(folder, "run");
-  const entries = new Set<Entry>();
-  const guard = startGuard();
-  let say: ((line: string) => void) | null = null;
-  let stopping: Promise<void> | null = null;
-
-  mkdirSync(path.join(folder, "logs"), { recursive: true });
-  if (throwAway) guard.removeLater(folder);
-
-  const logFile = (name: string) => path.join(folder, "logs", `${name}.log`);
-
-  async function begin(entry: Entry): Promise<void> {
-    const { program } = entry;
-    // A stop that has begun must not be overtaken: whoever wants to start something now waits for ever.
-    if (stopping) await new Promise<never>(() => undefined);
-    Object.assign(entry, await launch(program, logFile(program.name)));
-    entries.add(entry);
-    guard.watch(entry.pid, program.stopSignal ?? "SIGTERM", program.stopWithinMs ?? STOP_WITHIN_MS);
-    await noteProgram(runFolder, program.name, entry.pid);
-    void entry.ended.then(async () => {
-      guard.forget(entry.pid);
-      entries.delete(entry);
-      await forgetProgram(runFolder, program.name);
-    });
+  /**
+   * @param folder    where logs and notes of running programs are kept, under `logs/` and `run/`
+   * @param throwAway whether the folder is removed even if this process is killed
+   */
+  constructor(folder: string, throwAway = false) {
+    this.#folder = folder;
+    mkdirSync(path.join(folder, "logs"), { recursive: true });
+    this.#guard = new Guard();
+    if (throwAway) this.#guard.removeLater(folder);
   }
 
-  /** Starts an entry again each time that it ends. */
-  async function watch(entry: Entry): Promise<void> {
-    for (;;) {
+  /** Where a program's lines go. */
+  logFile(name: string): string {
+    return path.join(this.#folder, "logs", `${name}.log`);
+  }
+
+  /** Starts a program that is to run until `stopAll`. @throws if it cannot be run at all */
+  async start(program: Program): Promise<RunningProgram> {
+    keepLogShort(this.logFile(program.name));
+    const entry = await this.#begin(program);
+    void this.#startAgain(entry);
+    return { name: program.name, ended: entry.ended };
+  }
+
+  /** Runs a program to its end. @throws with its last lines when it does not end well */
+  async run(program: Program): Promise<void> {
+    const how = await this.finish(program);
+    if (how !== ENDED_WELL) throw failed(program.name, how, this.logFile(program.name));
+  }
+
+  /** Runs a program to its end, or for `withinMs`. @returns its exit code or signal in words */
+  async finish(program: Program, withinMs?: number): Promise<string> {
+    rmSync(this.logFile(program.name), { force: true });
+    const entry = await this.#begin(program);
+    const timer =
+      withinMs === undefined ? undefined : setTimeout(() => void this.#stop(entry), withinMs);
+    const how = await entry.ended;
+    clearTimeout(timer);
+    return how;
+  }
+
+  /** From now on whoever ends is started again, after a growing pause; `say` hears of it. */
+  keepRunning(say: (line: string) => void): void {
+    this.#say = say;
+  }
+
+  /** Ends them all; nothing can be started afterwards. May be called twice. */
+  stopAll(): Promise<void> {
+    return (this.#stopping ??= this.#stopEverything());
+  }
+
+  /** Makes them all end at once, for who is tired of waiting. */
+  killAll(): void {
+    for (const { pid } of this.#entries) void endProcessGroup(pid, "SIGKILL", 0);
+  }
+
+  async #begin(program: Program): Promise<Entry> {
+    // A stop that has begun must not be overtaken: whoever wants to start something now waits for ever.
+    if (this.#stopping) await new Promise<never>(() => undefined);
+    const {
+      name,
+      stopSignal = "SIGTERM",
+      stopWithinMs = STOP_WITHIN_MS,
+      isStore = false,
+    } = program;
+    const entry = { program, ...(await launch(program, this.logFile(name))) };
+    this.#entries.add(entry);
+    this.#guard.watch(entry.pid, stopSignal, stopWithinMs, isStore);
+
+    const notes = path.join(this.#folder, "run");
+    const noted = noteProgram(notes, name, entry.pid);
+    void entry.ended.then(async () => {
+      this.#guard.forget(entry.pid);
+      this.#entries.delete(entry);
+      await noted;
+      await forgetProgram(notes, name);
+    });
+    await noted;
+    return entry;
+  }
+
+  async #startAgain(first: Entry): Promise<void> {
+    const { name } = first.program;
+    for (let entry = first, falls = 0; ; falls += 1) {
       const startedMs = Date.now();
       const how = await entry.ended;
-      if (stopping || !say) return;
-      if (Date.now() - startedMs > HEALTHY_AFTER_MS) entry.falls = 0;
-      const pauseMs = Math.min(RESTART_AFTER_FIRST_MS * 2 ** entry.falls, RESTART_AFTER_MAX_MS);
-      entry.falls += 1;
-      const { name } = entry.program;
-      say(`! ${name} ended (${how}) and starts again in ${String(pauseMs / 1000)} s: ${logFile(name)}`);
+      if (this.#stopping !== null || this.#say === null) return;
+      if (Date.now() - startedMs > HEALTHY_AFTER_MS) falls = 0;
+      const pauseMs = Math.min(RESTART_AFTER_FIRST_MS * 2 ** falls, RESTART_AFTER_MAX_MS);
+      const pause = `${String(pauseMs / 1000)} s`;
+      this.#say(`! ${name} ended (${how}) and starts again in ${pause}: see ${this.logFile(name)}`);
       await delay(pauseMs);
-      await begin(entry);
+      entry = await this.#begin(first.program);
     }
   }
 
-  async function stop({ program, pid, ended }: Entry): Promise<void> {
+  async #stop({ program, pid, ended }: Entry): Promise<void> {
     const { stopSignal = "SIGTERM", stopWithinMs = STOP_WITHIN_MS } = program;
     await endProcessGroup(pid, stopSignal, stopWithinMs);
     await ended;
   }
 
-  async function stopEverything(): Promise<void> {
-    const isStore = (entry: Entry) => entry.program.isStore === true;
-    await Promise.all([...entries].filter((entry) => !isStore(entry)).map(stop));
-    await Promise.all([...entries].map(stop));
-    guard.end();
+  async #stopEverything(): Promise<void> {
+    const stop = (entry: Entry) => this.#stop(entry);
+    const usesStores = ({ program }: Entry) => program.isStore !== true;
+    await Promise.all([...this.#entries].filter(usesStores).map(stop));
+    await Promise.all([...this.#entries].map(stop));
+    this.#guard.end();
   }
-
-  return {
-    logFile,
-    start: async (program) => {
-      keepLogShort(logFile(program.name));
-      const entry = newEntry(program);
-      await begin(entry);
-      void watch(entry);
-      return { name: program.name, ended: entry.ended };
-    },
-    run: async (program) => {
-      const entry = newEntry(program);
-      rmSync(logFile(program.name), { force: true });
-      await begin(entry);
-      const how = await entry.ended;
-      if (how !== "exit code 0") throw failed(program.name, how, logFile(program.name));
-    },
-    keepRunning: (hear) => {
-      say = hear;
-    },
-    stopAll: () => (stopping ??= stopEverything()),
-    killAll: () => {
-      for (const { pid } of entries) void endProcessGroup(pid, "SIGKILL", 0);
-    },
-  };
-}
-
-function newEntry(program: Program): Entry {
-  return { program, pid: 0, ended: Promise.resolve(""), falls: 0 };
 }
 
 /** What to say of a program that should have ended well, or not at all. */

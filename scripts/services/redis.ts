@@ -1,12 +1,12 @@
 /** The embedded Redis: a server found on this machine, run on a folder and a port of its own. */
 import { Redis } from "ioredis";
-import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { waitUntil } from "./answers";
 import { CannotStart } from "./failure";
 import { choosePort } from "./ports";
 import type { Programs } from "./programs";
+import { findOnPath, installPackage } from "./system-packages";
 
 const USUAL_PORT = 6379;
 const SERVERS = ["redis-server", "valkey-server"];
@@ -72,7 +72,9 @@ export async function answersRedis(url: string): Promise<boolean> {
   client.on("error", () => undefined);
   try {
     await client.connect();
-    return (await client.ping()) === "PONG";
+    // Throws while it is still loading its data.
+    await client.ping();
+    return true;
   } catch {
     return false;
   } finally {
@@ -81,28 +83,12 @@ export async function answersRedis(url: string): Promise<boolean> {
 }
 
 function findServer(): string | null {
-  const folders = (process.env.PATH ?? "").split(path.delimiter);
-  for (const server of SERVERS) {
-    for (const folder of folders) {
-      const file = path.join(folder, server);
-      if (folder !== "" && existsSync(file)) return file;
-    }
-  }
-  return null;
+  return SERVERS.map(findOnPath).find((file) => file !== null) ?? null;
 }
 
-/** On Debian and Ubuntu, as root, installs the system's own package. */
 function installServer(): string {
-  if (process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) throw new CannotStart(NO_SERVER);
-  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  const apt = (...args: string[]) =>
-    spawnSync("/usr/bin/apt-get", ["-qq", ...args], { env, timeout: 180_000 }).status === 0;
   // The package starts a server of its own as a service; ours runs beside it on another port.
-  const installed = [() => apt("install", "-y", "--no-install-recommends", "redis-server")];
-  if (!installed.some((install) => install())) {
-    apt("update");
-    installed.some((install) => install());
-  }
+  installPackage("redis-server");
   const server = findServer();
   if (server === null) throw new CannotStart(NO_SERVER);
   return server;

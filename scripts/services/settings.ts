@@ -17,37 +17,43 @@ export type Settings = {
 };
 
 const ADDRESSES = {
-  DATABASE_URL: { protocols: ["postgres:", "postgresql:"], example: "postgresql://user:password@host:5432/name" },
+  DATABASE_URL: {
+    protocols: ["postgres:", "postgresql:"],
+    example: "postgresql://user:password@host:5432/name",
+  },
   REDIS_URL: { protocols: ["redis:", "rediss:"], example: "redis://host:6379" },
   SMTP_URL: { protocols: ["smtp:", "smtps:"], example: "smtp://host:587" },
 };
 
-/** Adds what `.env` says to the environment; what is set already stays as it is. */
-export function loadEnvFile(file: string): void {
+/**
+ * The environment of this process with what a `.env` file adds; what is set already stays as it is.
+ *
+ * @returns without the names that have no value: in such a file that means "not set"
+ */
+export function readEnvironment(file: string): NodeJS.Dict<string> {
   if (existsSync(file)) process.loadEnvFile(file);
+  return withoutEmptyValues(process.env);
+}
+
+/** An environment without the names that have no value. */
+export function withoutEmptyValues(environment: NodeJS.Dict<string>): NodeJS.Dict<string> {
+  return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
 }
 
 /**
- * Reads the settings from an environment. An empty value means: not set.
+ * Reads the settings from an environment.
  *
  * @throws CannotStart naming the first value that cannot be used
  */
-export function readSettings(environment: NodeJS.ProcessEnv): Settings {
-  const { PORT, KAFKA_BROKERS, DEMO_ACCOUNTS } = environment;
+export function readSettings(environment: NodeJS.Dict<string>): Settings {
   return {
-    port: readPort(PORT),
+    port: readPort(environment.PORT),
     databaseUrl: readUrl(environment, "DATABASE_URL"),
     redisUrl: readUrl(environment, "REDIS_URL"),
-    kafkaBrokers: readBrokers(KAFKA_BROKERS),
+    kafkaBrokers: readBrokers(environment.KAFKA_BROKERS),
     smtpUrl: readUrl(environment, "SMTP_URL"),
-    demo: DEMO_ACCOUNTS !== "false",
+    demo: environment.DEMO_ACCOUNTS !== "false",
   };
-}
-
-/** The first of the brokers, to be asked whether it is there. @param brokers as `readSettings` gives them */
-export function firstBroker(brokers: string): { host: string; port: number } {
-  const [host = "", port = ""] = (brokers.split(",")[0] ?? "").split(":");
-  return { host, port: Number(port) };
 }
 
 /** A URL without what must not be on a screen. */
@@ -57,7 +63,7 @@ export function withoutPassword(url: string): string {
 }
 
 function readPort(value: string | undefined): number {
-  if (!value) return USUAL_PORT;
+  if (value === undefined) return USUAL_PORT;
   const port = Number(value);
   if (!/^\d+$/.test(value) || port < 1 || port > 65_535) {
     throw new CannotStart(`PORT must be a whole number from 1 to 65535, and it is "${value}".`);
@@ -65,9 +71,9 @@ function readPort(value: string | undefined): number {
   return port;
 }
 
-function readUrl(environment: NodeJS.ProcessEnv, name: keyof typeof ADDRESSES): string | null {
+function readUrl(environment: NodeJS.Dict<string>, name: keyof typeof ADDRESSES): string | null {
   const value = environment[name];
-  if (!value) return null;
+  if (value === undefined) return null;
   const { protocols, example } = ADDRESSES[name];
   if (!URL.canParse(value) || !protocols.includes(new URL(value).protocol)) {
     throw new CannotStart(`${name} must be a URL like ${example}.`);
@@ -76,7 +82,7 @@ function readUrl(environment: NodeJS.ProcessEnv, name: keyof typeof ADDRESSES): 
 }
 
 function readBrokers(value: string | undefined): string | null {
-  if (!value) return null;
+  if (value === undefined) return null;
   const brokers = value.split(",").map((broker) => broker.trim());
   if (!brokers.every((broker) => /^[^\s:]+:\d+$/.test(broker))) {
     throw new CannotStart("KAFKA_BROKERS must be a list like host:9092,host:9092.");

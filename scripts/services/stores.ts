@@ -2,13 +2,13 @@
 import pg from "pg";
 import { answersTcp } from "./answers";
 import { CannotStart } from "./failure";
-import { startKafka } from "./kafka";
+import { answersKafka, startKafka } from "./kafka";
 import { startMailInbox } from "./mail-inbox";
 import { startPostgres } from "./postgres";
 import type { Programs } from "./programs";
 import { answersRedis, startRedis } from "./redis";
 import type { Secrets } from "./secrets";
-import { firstBroker, withoutPassword, type Settings } from "./settings";
+import { withoutPassword, type Settings } from "./settings";
 import type { Steps } from "./steps";
 
 /** Where everything is. */
@@ -58,14 +58,21 @@ export async function startStores(
     const started = await startKafka(programs, own);
     return { value: started, told: started };
   });
-  const mail = await steps.run<{ smtpUrl: string; pageUrl: string | null }>("Mail", "starting the inbox", async () => {
-    if (smtpUrl !== null) {
-      await checkSmtp(smtpUrl);
-      return { value: { smtpUrl, pageUrl: null }, told: `${withoutPassword(smtpUrl)} (SMTP_URL)` };
-    }
-    const inbox = await startMailInbox(programs, own);
-    return { value: inbox, told: inbox.pageUrl };
-  });
+  const mail = await steps.run<{ smtpUrl: string; pageUrl: string | null }>(
+    "Mail",
+    "starting the inbox",
+    async () => {
+      if (smtpUrl !== null) {
+        await checkSmtp(smtpUrl);
+        return {
+          value: { smtpUrl, pageUrl: null },
+          told: `${withoutPassword(smtpUrl)} (SMTP_URL)`,
+        };
+      }
+      const inbox = await startMailInbox(programs, own);
+      return { value: inbox, told: inbox.pageUrl };
+    },
+  );
   return {
     databaseUrl: database,
     redisUrl: redis,
@@ -102,8 +109,8 @@ async function checkRedis(url: string): Promise<string> {
 }
 
 async function checkKafka(brokers: string): Promise<void> {
-  const { host, port } = firstBroker(brokers);
-  if (!(await answersTcp(host, port))) throw unreachable("Kafka", "KAFKA_BROKERS", brokers, null);
+  if (await answersKafka(brokers)) return;
+  throw unreachable("Kafka", "KAFKA_BROKERS", brokers, null);
 }
 
 async function checkSmtp(url: string): Promise<void> {

@@ -7,7 +7,7 @@ import { startKafka } from "./kafka";
 import { startMailInbox } from "./mail-inbox";
 import { startPostgres } from "./postgres";
 import { outsideFiles } from "./postgres-home";
-import { openPrograms, type Programs } from "./programs";
+import { Programs } from "./programs";
 import { dataFolder } from "./project";
 import { startRedis } from "./redis";
 import { readSecrets } from "./secrets";
@@ -71,7 +71,7 @@ export async function withThrowAwayPostgres(
 /** Programs with a data folder of their own. @returns `remove`, which ends them and removes it */
 export function openThrowAwayPrograms() {
   const folder = path.join(dataFolder, `test-${randomBytes(4).toString("hex")}`);
-  const programs = openPrograms(folder, true);
+  const programs = new Programs(folder, true);
   const remove = async () => {
     await programs.stopAll();
     rmSync(folder, { recursive: true, force: true });

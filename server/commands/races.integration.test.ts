@@ -5,9 +5,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { answerOnce } from "#server/commands/answer-once";
-import type { PerformanceId } from "#server/domain/ids";
+import { BookingId, SeatIndex, type PerformanceId } from "#server/domain/ids";
 import { accept } from "#server/domain/result";
 import { closePostgres, Prisma, prisma } from "#server/postgres/client";
+import { claimSeats } from "#server/postgres/seats";
 import { closeRedis, openRedis, redis } from "#server/redis/client";
 import { mapKeys } from "#server/redis/keys";
 
@@ -217,13 +218,13 @@ async function claimInOwnTransaction(
   bookingId: string,
   indexes: number[],
 ): Promise<number> {
-  const { claimSeats } = await import("#server/postgres/seats");
   return prisma.$transaction(async (tx) => {
-    const claim = { bookingId, performanceId, state: "pending" } as Parameters<
-      typeof claimSeats
-    >[1];
-    const seats = indexes.map((seatIndex) => ({ seatIndex, version: 0 }));
-    const moved = await claimSeats(tx, claim, seats as Parameters<typeof claimSeats>[2]);
-    return moved.length;
+    const claim = {
+      bookingId: BookingId.parse(bookingId),
+      performanceId,
+      state: "pending" as const,
+    };
+    const seats = indexes.map((index) => ({ seatIndex: SeatIndex.parse(index), version: 0 }));
+    return (await claimSeats(tx, claim, seats)).length;
   });
 }

@@ -55,6 +55,11 @@ export const AvailabilityDelta = z.object({
   to: z.int(),
   changes: z.array(SeatChange),
   areas: z.array(AreaAvailability),
+  /**
+   * The steps in between were missed, and two maps were compared: a seat that was taken and given
+   * back between them is not named. So it is for those who are at `from` exactly.
+   */
+  exact: z.literal(true).optional(),
 });
 export type AvailabilityDelta = z.infer<typeof AvailabilityDelta>;
 
@@ -86,13 +91,15 @@ export type DeltaOutcome = "applied" | "stale" | "gap";
  * Brings what a follower knows up to date, in place.
  *
  * Within an epoch a delta that begins at or before what is known and ends after it is safe to
- * apply whole, because it carries last states, not steps.
+ * apply whole, because it carries the last state of every seat that was touched, not steps. Only one
+ * that is `exact` must begin where the follower is.
  */
 export function applyDelta(known: LiveAvailability, delta: AvailabilityDelta): DeltaOutcome {
   if (delta.epoch < known.epoch) return "stale";
   if (delta.epoch > known.epoch) return "gap";
   if (delta.to <= known.revision) return "stale";
   if (delta.from > known.revision) return "gap";
+  if (delta.exact === true && delta.from < known.revision) return "gap";
 
   for (const [seatIndex, code] of delta.changes) known.codes[seatIndex] = code;
   for (const [areaId, available] of delta.areas) known.areas.set(areaId, available);

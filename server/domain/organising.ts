@@ -17,8 +17,8 @@ import { accept, refuse, type Result } from "#server/domain/result";
 export const SEATS_PER_BUYER_DEFAULT = 8;
 
 /** Highest price and highest fee of one place: what is dearer is a slip of the finger. */
-export const PRICE_MINOR_MAX = 1_000_000;
-export const FEE_MINOR_MAX = 100_000;
+const PRICE_MINOR_MAX = 1_000_000;
+const FEE_MINOR_MAX = 100_000;
 
 /** Instants are refused from this one on: whoever means it has mistaken the unit. */
 const INSTANT_MS_MAX = Date.UTC(2100, 0, 1);

@@ -10,10 +10,6 @@ export const PAYMENT_ATTEMPTS_MAX = 5;
 export const PaymentStatus = z.enum(["REQUESTED", "SUCCEEDED", "FAILED", "REFUNDED"]);
 export type PaymentStatus = z.infer<typeof PaymentStatus>;
 
-/** Why a provider said no, in words that a fan can act on. */
-export const PaymentFailureCode = z.enum(["card_declined", "provider_unavailable"]);
-export type PaymentFailureCode = z.infer<typeof PaymentFailureCode>;
-
 /** Body of `PUT /api/v1/bookings/:bookingId/confirm`: the provider's token for the card. */
 export const ConfirmRequest = z.strictObject({
   methodToken: z.string().regex(/^[a-z]+_[A-Za-z0-9_]{1,80}$/, "not a payment method token"),

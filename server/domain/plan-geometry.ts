@@ -2,7 +2,7 @@
 import { seatsOf, type PlanSeat, type Point, type SeatingPlan } from "#server/domain/seating-plan";
 
 /** Least distance between the middles of two seats, in plan units: closer, and two people share a chair. */
-export const SEAT_DISTANCE_MIN = 50;
+const SEAT_DISTANCE_MIN = 50;
 
 type Part = { name: string; outline: readonly Point[]; bounds: Bounds };
 type Bounds = { left: number; top: number; right: number; bottom: number };
@@ -24,7 +24,7 @@ export function geometryFaults(plan: SeatingPlan): string[] {
 }
 
 /** Whether a point lies inside a polygon. */
-export function contains(outline: readonly Point[], [x, y]: Point): boolean {
+function contains(outline: readonly Point[], [x, y]: Point): boolean {
   let inside = false;
   for (const [[ax, ay], [bx, by]] of edgesOf(outline)) {
     if (ay > y !== by > y && x < ((bx - ax) * (y - ay)) / (by - ay) + ax) inside = !inside;

@@ -22,10 +22,11 @@ type Line = { producer: Producer; cut: () => void };
 /**
  * Publishes in the order of the calls.
  *
- * Only one request is under way at a time, so a retry cannot overtake what came before it; that gives
- * order without kafkajs' idempotent producer, which is marked experimental. A message may be
- * doubled by a retry, which readers must bear anyway. After a fault the connection is replaced,
- * because kafkajs would go on using one that is open and silent.
+ * A message that kafkajs sends again counts once, because the producer is idempotent. kafkajs calls that
+ * experimental: it loses count when several requests are under way, or one was given up. So there is
+ * one request at a time, and after a fault the producer is replaced, and with it a connection that
+ * may be open and silent, which kafkajs would go on using. What is published again after a fault
+ * may then be doubled, which readers must bear anyway.
  */
 export class KafkaPublisher {
   readonly #brokers: readonly string[];
@@ -109,6 +110,7 @@ export class KafkaPublisher {
       allowAutoTopicCreation: false,
       // The one of Java's client, so that every program puts a key into the same partition.
       createPartitioner: Partitioners.DefaultPartitioner,
+      idempotent: true,
       maxInFlightRequests: 1,
     });
     this.#line = { producer, cut };

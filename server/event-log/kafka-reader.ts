@@ -29,7 +29,7 @@ const SILENCE_MS_MAX = 8_000;
 /** Longest silence while joining, in milliseconds, when the answer waits for the other members. */
 const JOIN_SILENCE_MS_MAX = REBALANCE_MS + 7_000;
 /** How long a broker may hold a fetch, in milliseconds; commits wait behind it, messages end it. */
-const FETCH_WAIT_MS = 50;
+const FETCH_WAIT_MS = 100;
 /** Longest wait for a polite good-bye, in milliseconds. */
 const DISCONNECT_MS_MAX = 3_000;
 /** Bytes fetched from one partition at a time. */

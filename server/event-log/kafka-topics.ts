@@ -1,14 +1,21 @@
 /** Topics in Kafka: their names there, and creating those that are missing. */
+import type { Admin } from "kafkajs";
+
 import { TOPICS } from "#server/domain/topics";
 
+import { backOffMs } from "./back-off";
 import { PARTITIONS_PER_TOPIC, type LogTopic } from "./event-log";
 import { openKafkaConnection } from "./kafka-connection";
+import { pause } from "./session";
 
 /** Topics by their name in Kafka. */
 export type TopicNames = ReadonlyMap<string, LogTopic>;
 
 /** Copies of each message, where there are as many brokers. */
 const REPLICAS_MAX = 3;
+
+/** Tries to read a topic that was just created: several seconds. */
+const READABLE_TRIES_MAX = 6;
 
 /** What a topic is called in Kafka. */
 export function kafkaName(namespace: string, topic: LogTopic): string {
@@ -33,14 +40,31 @@ export async function createMissingTopics(
     };
     const forEver = { name: "retention.ms", value: "-1" };
 
+    const topics = TOPICS.flatMap((topic) => [
+      { topic: kafkaName(namespace, topic), configEntries: [inSync] },
+      { topic: kafkaName(namespace, `${topic}.parked`), configEntries: [inSync, forEver] },
+    ]);
+    const shape = { numPartitions: PARTITIONS_PER_TOPIC, replicationFactor };
     await admin.createTopics({
-      topics: TOPICS.flatMap((topic) => [
-        { topic: kafkaName(namespace, topic), configEntries: [inSync] },
-        { topic: kafkaName(namespace, `${topic}.parked`), configEntries: [inSync, forEver] },
-      ]).map((one) => ({ ...one, numPartitions: PARTITIONS_PER_TOPIC, replicationFactor })),
+      topics: topics.map((topic) => ({ ...topic, ...shape })),
+      waitForLeaders: false, // It takes a topic that a broker has not heard of yet for a fault.
     });
+    for (const { topic } of topics) await untilReadable(admin, topic);
     await admin.disconnect();
   } finally {
     cut();
+  }
+}
+
+/** A broker knows of a new partition a moment after the cluster does, and refuses it until then. */
+async function untilReadable(admin: Admin, topic: string): Promise<void> {
+  for (let failures = 1; ; failures += 1) {
+    try {
+      await admin.fetchTopicOffsets(topic);
+      return;
+    } catch (fault) {
+      if (failures === READABLE_TRIES_MAX) throw fault;
+      await pause(backOffMs(failures));
+    }
   }
 }

@@ -53,11 +53,9 @@ export class KafkaLog implements EventLog {
   async follow(following: Following, handle: Handle): Promise<void> {
     // A group of one. It keeps its position only to go on when the broker makes it join again.
     const group = `follower-${randomUUID()}`;
-    await this.#read(following, {
-      ...{ handle, group, from: "latest", triesMax: FOLLOWER_TRIES_MAX },
-      park: () => Promise.resolve(),
-    });
-    await forgetGroup(this.#brokers, group);
+    const park = () => Promise.resolve();
+    const reading = { handle, group, from: "latest", triesMax: FOLLOWER_TRIES_MAX, park } as const;
+    await this.#read(following, reading, () => forgetGroup(this.#brokers, group));
   }
 
   async ensureTopics(): Promise<void> {
@@ -73,6 +71,7 @@ export class KafkaLog implements EventLog {
   async #read(
     { topics, signal, onReady }: Following,
     reading: Omit<KafkaReading, "brokers" | "topics" | "onReady">,
+    afterwards: () => Promise<void> = () => Promise.resolve(),
   ): Promise<void> {
     const session = openSession(signal, this.#closed.signal);
     const names = new Map(topics.map((topic) => [kafkaName(this.#namespace, topic), topic]));
@@ -80,7 +79,7 @@ export class KafkaLog implements EventLog {
       { ...reading, brokers: this.#brokers, topics: names, onReady },
       session,
     );
-    const ended = reader.read().then(session.throwIfBroken);
+    const ended = reader.read().then(afterwards).then(session.throwIfBroken);
 
     this.#reading.add(ended);
     try {

@@ -42,10 +42,16 @@ export function openCommandConnection(url: string): CommandConnection {
   return quiet(redis) as CommandConnection;
 }
 
-/** Opens a connection for a reader that waits at Redis; nothing else may use it. */
-export function openReaderConnection(url: string): Redis {
-  // A reader outlives a short restart of Redis: its command is simply sent again.
-  return quiet(new Redis(url, { ...shared, maxRetriesPerRequest: null }));
+/**
+ * Opens a connection for a reader that waits at Redis; nothing else may use it.
+ *
+ * @param blockMs longest wait that the reader will ask for, in milliseconds
+ */
+export function openReaderConnection(url: string, blockMs: number): Redis {
+  // Through a short loss of the connection its command is simply sent again. A longer one, or a Redis
+  // that is silent, must end the wait, as ioredis never would.
+  const commandTimeout = blockMs + COMMAND_MS_MAX;
+  return quiet(new Redis(url, { ...shared, maxRetriesPerRequest: null, commandTimeout }));
 }
 
 function quiet(redis: Redis): Redis {

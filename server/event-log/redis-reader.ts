@@ -7,7 +7,7 @@ import { streamKey } from "./redis-keys";
 import { pause } from "./session";
 
 /** Longest wait at Redis, in milliseconds; a partition that came since is read after it. */
-const BLOCK_MS = 200;
+export const BLOCK_MS = 200;
 /** How often to look for something to read while there is nothing, in milliseconds. */
 const IDLE_MS = 50;
 /** Entries taken from one stream at a time. */

@@ -25,7 +25,7 @@ import {
 } from "./redis-connections";
 import { PARTITIONS, partitionOf, streamKey } from "./redis-keys";
 import { Membership, newestEntry } from "./redis-membership";
-import { readStreams, type OpenPartition } from "./redis-reader";
+import { BLOCK_MS, readStreams, type OpenPartition } from "./redis-reader";
 import { aborted, openSession, type Session } from "./session";
 
 /** Entries kept per partition, about; the oldest go first, whether or not they have been read. */
@@ -108,7 +108,7 @@ export class RedisStreamsLog implements EventLog {
     const ended = Promise.all(
       topics.flatMap((topic) => {
         const open = new Map<number, OpenPartition>();
-        const reader = openReaderConnection(this.#url);
+        const reader = openReaderConnection(this.#url, BLOCK_MS);
         return [
           lanes(topic, open, session).catch(session.fail),
           readStreams(reader, this.#namespace, topic, open, session.signal).catch(session.fail),

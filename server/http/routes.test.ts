@@ -1,4 +1,5 @@
 import { readdirSync } from "node:fs";
+import { resolve } from "node:path";
 
 import { expect, test } from "vitest";
 
@@ -15,7 +16,7 @@ test("every route file is mounted on the front door, and nothing else is", () =>
 test("a mounted path leads to the file of that path", async () => {
   for (const [path, module] of Object.entries(ROUTES)) {
     const folder = path.replace(/:(\w+)/g, "[$1]");
-    const file: unknown = await import(`../..${folder.replace("/api", "/app/api")}/route.ts`);
+    const file: unknown = await import(resolve(`app${folder}/route.ts`));
     expect(module, path).toBe(file);
   }
 });

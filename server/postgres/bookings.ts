@@ -37,6 +37,23 @@ export type NewBooking = {
  * @returns false if there is one with that id or of that hold already
  */
 export async function insertBooking(tx: Transaction, booking: NewBooking): Promise<boolean> {
+  const { id, holdId, lines } = booking;
+  while (!(await insertUnderNewReference(tx, booking))) {
+    const twin = await tx.booking.findFirst({
+      where: { OR: [{ id }, ...(holdId === null ? [] : [{ holdId }])] },
+    });
+    if (twin) return false;
+    // Two bookings were given the same reference, which a million of them make likely.
+  }
+
+  await tx.bookingLine.createMany({
+    data: lines.map((line, lineNumber) => ({ ...line, bookingId: id, lineNumber })),
+  });
+  return true;
+}
+
+/** @returns false if the id, the hold or the reference was there already */
+async function insertUnderNewReference(tx: Transaction, booking: NewBooking): Promise<boolean> {
   const { id, performanceId, buyerId, holdId, currency, payWithinMs, lines } = booking;
   const feeMinor = sum(lines.map((line) => line.quantity * line.feeMinor));
   const totalMinor = feeMinor + sum(lines.map((line) => line.quantity * line.priceMinor));
@@ -51,12 +68,7 @@ export async function insertBooking(tx: Transaction, booking: NewBooking): Promi
          now() + ${payWithinMs}::double precision * interval '1 millisecond')
       on conflict do nothing`,
   );
-  if (inserted === 0) return false;
-
-  await tx.bookingLine.createMany({
-    data: lines.map((line, lineNumber) => ({ ...line, bookingId: id, lineNumber })),
-  });
-  return true;
+  return inserted === 1;
 }
 
 /** A booking whose row this transaction has locked, with the clock that decides its deadline. */

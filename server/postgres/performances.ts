@@ -7,7 +7,7 @@ import type { SeatingPlan } from "#server/domain/seating-plan";
 import { Prisma, prisma, type Transaction } from "#server/postgres/client";
 
 /** Seats that the house does not sell: by index in the plan. */
-export type KeptBack = { allocated: readonly number[]; killed: readonly number[] };
+type KeptBack = { allocated: readonly number[]; killed: readonly number[] };
 
 /** A performance about to be written: what was decided, and the plan that it is sold by. */
 export type NewPerformance = DecidedPerformance & {

@@ -1,9 +1,11 @@
+import "#scripts/services/own-redis.fixture";
+
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { PerformanceId } from "#server/domain/ids";
 import { AVAILABLE, BOOKED, HELD, UNAVAILABLE } from "#server/domain/seat-status";
-import { closeRedis } from "#server/redis/client";
+import { closeRedis, openRedis } from "#server/redis/client";
 import { applySeatStates, findLiveMap, livePerformances } from "#server/redis/live-map";
 import { findHold, releaseSeats } from "#server/redis/seat-holds";
 import {
@@ -11,15 +13,14 @@ import {
   hold,
   newBuyer,
   openMap,
-  openRedisApart,
   positionOf,
   readMap,
   runOut,
   stepsOf,
   take,
-} from "#server/redis/test-maps";
+} from "#server/redis/live-map.fixture";
 
-beforeAll(() => openRedisApart(2));
+beforeAll(openRedis);
 afterAll(closeRedis);
 
 /** Tells a map what became of one seat. */

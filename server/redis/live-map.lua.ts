@@ -45,7 +45,7 @@ export const BUILD_MAP = /* lua */ `
   local owners = redis.call("HGETALL", OWNERS)
   for i = 1, #owners, 2 do
     local index = owners[i]
-    if is_live(owners[i + 1]) and status_of(index) == AVAILABLE then
+    if status_of(index) == AVAILABLE then
       redis.call("BITFIELD", STATUSES, "SET", "u2", "#" .. index, HELD)
     else
       take_away(index)

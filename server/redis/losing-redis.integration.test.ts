@@ -1,10 +1,12 @@
 /** What holds when Redis loses its memory, or goes back in time. These empty a database of their own. */
+import "#scripts/services/own-redis.fixture";
+
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 
 import type { SeatIndex } from "#server/domain/ids";
 import { AVAILABLE, BOOKED, HELD } from "#server/domain/seat-status";
-import { closeRedis, redis } from "#server/redis/client";
+import { closeRedis, openRedis, redis } from "#server/redis/client";
 import { mapKeys } from "#server/redis/keys";
 import { announceBuild, buildLiveMap, findLiveMap } from "#server/redis/live-map";
 import { forgetOutlivedMaps, readRunId } from "#server/redis/restarts";
@@ -14,15 +16,14 @@ import {
   hold,
   newBuyer,
   openMap,
-  openRedisApart,
   positionOf,
   readMap,
   runOut,
   stepsOf,
   take,
-} from "#server/redis/test-maps";
+} from "#server/redis/live-map.fixture";
 
-beforeAll(() => openRedisApart(3));
+beforeAll(openRedis);
 beforeEach(() => redis.flushdb());
 afterAll(closeRedis);
 
@@ -128,7 +129,7 @@ test("seats given back or swept while there is no map do not make half of one", 
 test("a hold that was under way when the connection broke fails, and is not taken later", async () => {
   const performanceId = await openMap({ epoch: 1 });
   const buyerId = newBuyer();
-  const operator = redis.duplicate({ db: 3 });
+  const operator = redis.duplicate({ enableOfflineQueue: true });
   const connectionId = await redis.client("ID");
 
   // Paused, Redis has the request and has not run it when the connection is cut.

@@ -1,9 +1,11 @@
+import "#scripts/services/own-redis.fixture";
+
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 
 import { HoldId, type SeatIndex } from "#server/domain/ids";
 import { AVAILABLE, HELD } from "#server/domain/seat-status";
-import { closeRedis, redis } from "#server/redis/client";
+import { closeRedis, openRedis, redis } from "#server/redis/client";
 import { mapKeys } from "#server/redis/keys";
 import { extendHold, findHold, releaseSeats, sweepHolds } from "#server/redis/seat-holds";
 import {
@@ -11,15 +13,14 @@ import {
   hold,
   newBuyer,
   openMap,
-  openRedisApart,
   outcomeOf,
   positionOf,
   runOut,
   stepsOf,
   take,
-} from "#server/redis/test-maps";
+} from "#server/redis/live-map.fixture";
 
-beforeAll(() => openRedisApart(1));
+beforeAll(openRedis);
 afterAll(closeRedis);
 
 const seat = (index: number) => index as SeatIndex;

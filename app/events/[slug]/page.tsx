@@ -24,7 +24,7 @@ const readPage = cache(async (slug: string) => {
 /** The event's own title and tagline. */
 export async function generateMetadata({ params }: EventPageProps): Promise<Metadata> {
   const { event } = await readPage((await params).slug);
-  return event ? { title: event.title, description: event.tagline } : {};
+  return event ? { title: event.title, description: event.tagline } : { title: "Not found" };
 }
 
 /** One event with its dates. */

@@ -19,7 +19,7 @@ const readPage = cache((slug: string) => findVenue(slug, Date.now()));
 /** The venue's own name. */
 export async function generateMetadata({ params }: VenuePageProps): Promise<Metadata> {
   const found = await readPage((await params).slug);
-  return found ? { title: found.venue.name } : {};
+  return found ? { title: found.venue.name } : { title: "Not found" };
 }
 
 /** One venue: where it is, how it lies, what is on there. */

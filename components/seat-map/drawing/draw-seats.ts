@@ -6,6 +6,7 @@ import { detailAt } from "#components/seat-map/view/detail";
 import { growBounds } from "#components/seat-map/plan/outlines";
 import { forEachSeatIn, type SeatGrid } from "#components/seat-map/plan/hit-test";
 import type { PlanIndex } from "#components/seat-map/plan/plan-index";
+import type { PlanSeat } from "#server/domain/seating-plan";
 import { AVAILABLE, BOOKED, HELD } from "#server/domain/seat-status";
 import type { Ground } from "./draw-sections";
 import { levelColour, type Palette } from "./palette";
@@ -21,6 +22,13 @@ const ROUND_FROM_PX = 7;
 const NUMBERS_FROM_PX = 25;
 
 const DIMMED = 0.16;
+
+const NO_SEAT: Pick<PlanSeat, "seatLabel" | "flags" | "x" | "y"> = {
+  seatLabel: "",
+  flags: [],
+  x: 0,
+  y: 0,
+};
 
 /** Seats of one look, as positions on the plan. */
 type Batch = { colour: string; dimmed: boolean; seats: number[] };
@@ -159,9 +167,8 @@ function drawFlagsAndNumbers(brush: Brush, seats: readonly number[]): void {
   context.textBaseline = "middle";
   context.font = `600 ${String(radius * 0.92)}px ${palette.fontFamily}`;
   for (const seat of seats) {
-    const { seatLabel, flags } = index.seats[seat] ?? { seatLabel: "", flags: [] };
-    if (flags.includes("wheelchair")) continue;
-    context.fillText(seatLabel, index.x[seat] ?? 0, (index.y[seat] ?? 0) + radius * 0.06);
+    const { seatLabel, flags, x, y } = index.seats[seat] ?? NO_SEAT;
+    if (!flags.includes("wheelchair")) context.fillText(seatLabel, x, y + radius * 0.06);
   }
 }
 

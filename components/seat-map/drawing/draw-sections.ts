@@ -2,6 +2,7 @@
 import type { House } from "#components/seat-map/plan/house";
 import { boundsMeet, type Bounds } from "#components/seat-map/plan/outlines";
 import type { PlanIndex, PlanPart } from "#components/seat-map/plan/plan-index";
+import { detailAt } from "#components/seat-map/view/detail";
 import type { Point } from "#server/domain/seating-plan";
 import { levelColour, type Palette } from "./palette";
 
@@ -19,6 +20,9 @@ export type Ground = {
 const TINT_FULL = 0.3;
 const TINT_LAST = 0.08;
 
+/** Where seats are drawn in their colours, the ground behind them steps back. */
+const TINT_BEHIND_SEATS = 0.4;
+
 /** Draws the stage and every section and area that meets the bounds. */
 export function drawSections(
   { context, palette, scale, bounds }: Ground,
@@ -26,6 +30,7 @@ export function drawSections(
   house: House | null,
   isLevelShown: (level: number) => boolean,
 ): void {
+  const isBehindSeats = detailAt(index.pitch * scale) === "seats";
   context.lineJoin = "round";
   context.lineWidth = 1 / scale;
   trace(context, index.plan.stage.outline);
@@ -40,13 +45,14 @@ export function drawSections(
     const left = house?.parts[part.place];
     const shown = part.levels.find(isLevelShown);
     if (shown !== undefined && left && left.left > 0) {
-      context.globalAlpha = TINT_LAST + (TINT_FULL - TINT_LAST) * (left.left / left.capacity);
+      const tint = TINT_LAST + (TINT_FULL - TINT_LAST) * (left.left / left.capacity);
+      context.globalAlpha = isBehindSeats ? tint * TINT_BEHIND_SEATS : tint;
       context.fillStyle = levelColour(palette, shown);
       context.fill();
       context.globalAlpha = 1;
     }
     context.strokeStyle = palette.sectionLine;
-    context.globalAlpha = shown === undefined ? 0.3 : 0.75;
+    context.globalAlpha = shown === undefined || isBehindSeats ? 0.35 : 0.75;
     context.stroke();
     context.globalAlpha = 1;
   }

@@ -4,7 +4,7 @@ import type { SeatGrid } from "#components/seat-map/plan/hit-test";
 import type { House } from "#components/seat-map/plan/house";
 import { labelAnchor } from "#components/seat-map/plan/outlines";
 import type { PlanIndex, PlanPart } from "#components/seat-map/plan/plan-index";
-import { detailAt, labelOpacity } from "#components/seat-map/view/detail";
+import { detailAt } from "#components/seat-map/view/detail";
 import { toScreen, type ScreenSize, type Viewport } from "#components/seat-map/view/viewport";
 import { drawPartHover, drawSections, repaintedParts, type Ground } from "./draw-sections";
 import { drawSeats } from "./draw-seats";
@@ -136,14 +136,13 @@ export class Scene {
   private paint(context: CanvasRenderingContext2D, bounds: Ground["bounds"], scale: number): void {
     const { palette, index } = this;
     if (!palette) return;
-    const ground: Ground = { context, palette, scale, bounds };
+    // Tiles are in device pixels; what is drawn must depend on the size that eyes see.
+    const ground: Ground = { context, palette, scale: scale / this.dpr, bounds };
     context.fillStyle = palette.background;
     context.fillRect(bounds.minX, bounds.minY, bounds.maxX - bounds.minX, bounds.maxY - bounds.minY);
     drawSections(ground, index, this.house, this.isLevelShown);
-    // Tiles are in device pixels; what is drawn must depend on the size that eyes see.
-    const cssGround = { ...ground, scale: scale / this.dpr };
-    drawRowLabels(cssGround, index);
-    if (this.house) drawSeats(cssGround, index, this.grid, this.codes, this.isLevelShown);
+    drawRowLabels(ground, index);
+    if (this.house) drawSeats(ground, index, this.grid, this.codes, this.isLevelShown);
   }
 
   private drawPointedPart(context: CanvasRenderingContext2D, screen: Screen, palette: Palette) {
@@ -153,15 +152,15 @@ export class Scene {
     const scale = view.scale * dpr;
     const [left, top] = [view.x - size.width / 2 / view.scale, view.y - size.height / 2 / view.scale];
     context.setTransform(scale, 0, 0, scale, -left * scale, -top * scale);
-    drawPartHover({ context, palette, scale, bounds: part.bounds }, part);
+    drawPartHover({ context, palette, scale: view.scale, bounds: part.bounds }, part);
   }
 
   private drawLabels(context: CanvasRenderingContext2D, screen: Screen, palette: Palette): void {
     const { stage } = this.index.plan;
-    const opacity = labelOpacity(this.index.pitch * screen.view.scale);
-    this.labels.draw(context, this.index.parts, this.texts, screen, palette, opacity);
-    const word = stage.name;
-    this.labels.drawWord(context, word, stage.outline, this.stageAnchor, screen, palette);
+    const pitchPx = this.index.pitch * screen.view.scale;
+    this.labels.draw(context, this.index.parts, this.texts, screen, palette, pitchPx);
+    const shape = { outline: stage.outline, anchor: this.stageAnchor };
+    this.labels.drawWord(stage.name, shape, { context, palette, ...screen });
   }
 
   private drawAboveSeats(

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { indexPlan } from "#components/seat-map/plan/plan-index";
 import { TEST_PLAN } from "#components/seat-map/plan/test-plan";
-import { labelChoices, labelTexts, shortName } from "./section-labels";
+import { labelChoices, labelTexts, nameStyles, shortName } from "./section-labels";
 
 const { parts } = indexPlan(TEST_PLAN);
 const pounds = (amountMinor: number) => `£${String(amountMinor / 100)}`;
@@ -29,16 +29,21 @@ test("before anything is known a section says its name only", () => {
 
 test("where there is less room a label says less, and its name last", () => {
   const text = { name: "Block 104", short: "104", price: "from £30", left: "12 left" };
-  expect(labelChoices(text)).toEqual([
+  expect(labelChoices(text, "full")).toEqual([
     ["Block 104", "from £30", "12 left"],
     ["Block 104", "from £30"],
     ["Block 104"],
+  ]);
+  expect(labelChoices({ ...text, price: null, left: "Sold out" }, "short")).toEqual([
+    ["104", "Sold out"],
     ["104"],
   ]);
-  expect(labelChoices({ ...text, price: null, left: "Sold out" })[0]).toEqual([
-    "Block 104",
-    "Sold out",
-  ]);
+});
+
+test("when one block has room for its number only, all blocks are called by their number", () => {
+  const names = ["Block 1", "Block 2", "Stalls Left", "Stalls Right"];
+  const texts = names.map((name) => ({ name, short: shortName(name), price: null, left: "" }));
+  expect(nameStyles(texts, (_, place) => place !== 1)).toEqual(["short", "short", "full", "full"]);
 });
 
 test("short names still tell sections apart", () => {

@@ -43,8 +43,9 @@ export function announceBasket(news: BasketNews, naming: SeatNaming): Announceme
 
 /** The sentence for the time that a hold has left. @param minutes 1 or more */
 export function announceTimeLeft(minutes: number): Announcement {
-  const span = minutes === 1 ? "1 minute" : `${String(minutes)} minutes`;
-  return plain(`${span} left to check out.`);
+  return minutes === 1
+    ? plain("1 minute left to check out. You can keep your seats longer.")
+    : plain(`${String(minutes)} minutes left to check out.`);
 }
 
 /** What is said of the connection when it changes; null for what nobody needs to hear. */

@@ -18,7 +18,7 @@ import type { PlanRow, PlanSection, Point, SeatFlag } from "#server/domain/seati
 export const SEAT_WIDTH_CM = 55;
 /** From a row to the one behind it, in centimetres. */
 export const ROW_DEPTH_CM = 90;
-/** A place for a wheelchair, in centimetres. Source: BS 8300-2:2018, clause 18.2, 900 mm, and room to turn in. */
+/** A place for a wheelchair, in centimetres: the chair itself and room to turn in. */
 const WHEELCHAIR_WIDTH_CM = 120;
 
 /** From a row's middle to the edge of its block. */

@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto";
 import { BuyerId, PerformanceId, type SeatIndex } from "#server/domain/ids";
 import { accept, refuse, type Result } from "#server/domain/result";
 import { unpackStatuses, type SeatStatusCode } from "#server/domain/seat-status";
-import { openRedis, redis } from "#server/redis/client";
+import { redis } from "#server/redis/client";
 import { mapKeys } from "#server/redis/keys";
 import {
   announceBuild,
@@ -14,12 +14,6 @@ import {
   type MapSource,
 } from "#server/redis/live-map";
 import { extendHold, takeSeats, type HeldSeats, type TakeRefusal } from "#server/redis/seat-holds";
-
-/** Opens a database of Redis' sixteen that other test files leave alone: this one counts steps. */
-export async function openRedisApart(database: number): Promise<void> {
-  await openRedis();
-  await redis.select(database);
-}
 
 /** Builds a map of available seats, or of what is said otherwise. */
 export async function openMap(

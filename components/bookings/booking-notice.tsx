@@ -1,0 +1,80 @@
+import { LinkButton } from "#components/ui/link-button";
+import { Notice } from "#components/ui/notice";
+import type { BookingView } from "#server/domain/booking";
+import { formatMoney } from "#server/domain/money";
+
+import { countOfPlaces } from "./booking-words";
+import { refundOf } from "./refund";
+
+/** What the buyer of a booking must know before anything else; nothing when all is well. */
+export function BookingNotice({ booking }: { booking: BookingView }) {
+  const { status, currency, lines, serverNowMs } = booking;
+  const refund = refundOf(booking);
+  if (refund) {
+    const amount = formatMoney({ amountMinor: refund.amountMinor, currency });
+    return (
+      <Notice tone="info" title={refund.underWay ? "Refund under way" : "Refunded"}>
+        {refund.underWay
+          ? `${amount} is on its way back to your card. This page says when it has gone.`
+          : `${amount} has gone back to your card.`}
+      </Notice>
+    );
+  }
+  if (status === "CONFIRMED") return null;
+  if (status === "PENDING") return <PendingNotice booking={booking} nowMs={serverNowMs} />;
+  return (
+    <Notice
+      tone="info"
+      title={CLOSED_TITLES[status]}
+      action={
+        <LinkButton href={`/performances/${booking.performance.id}`} tone="secondary" size="small">
+          See the map
+        </LinkButton>
+      }
+    >
+      Nothing has been paid, and the {countOfPlaces(lines)} went back on sale.
+    </Notice>
+  );
+}
+
+const CLOSED_TITLES = {
+  CANCELLED: "This booking is cancelled",
+  EXPIRED: "The time to pay ran out",
+  FAILED: "No card was accepted",
+};
+
+function PendingNotice({ booking, nowMs }: { booking: BookingView; nowMs: number }) {
+  const [newest] = booking.payments;
+  if (newest?.status === "SUCCEEDED" || newest?.status === "REQUESTED") {
+    return (
+      <Notice
+        tone="info"
+        title={newest.status === "SUCCEEDED" ? "Payment received" : "The bank is thinking"}
+      >
+        {newest.status === "SUCCEEDED"
+          ? "Your tickets are being made and will be here in a moment."
+          : "This page goes on by itself as soon as it answers. You can close it."}
+      </Notice>
+    );
+  }
+  if (nowMs >= booking.expiresAtMs) {
+    return (
+      <Notice tone="info" title={CLOSED_TITLES.EXPIRED}>
+        Nothing has been paid, and the {countOfPlaces(booking.lines)} go back on sale.
+      </Notice>
+    );
+  }
+  return (
+    <Notice
+      tone="warning"
+      title="Not paid yet"
+      action={
+        <LinkButton href={`/checkout/${booking.id}`} size="small">
+          Pay now
+        </LinkButton>
+      }
+    >
+      The {countOfPlaces(booking.lines)} are kept for you for a few minutes.
+    </Notice>
+  );
+}

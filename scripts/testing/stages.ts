@@ -1,0 +1,88 @@
+/** What `npm test` consists of: stages that each count what passed and what failed. */
+import { findSchemaDrift } from "#scripts/schema/migrations";
+import { canStartKafka } from "#scripts/services/kafka";
+import {
+  openThrowAwayPrograms,
+  startTestServices,
+  withThrowAwayPostgres,
+} from "#scripts/services/test-services";
+import { buildProduct } from "#scripts/product/build";
+import { check, runVitest, type Workshop } from "./commands";
+import type { Counts } from "./counts";
+import { runInBrowser } from "./in-browser";
+
+/** A part of the test run. */
+export type Stage = {
+  name: string;
+  /** @throws as good as a failure of the stage */
+  run: (workshop: Workshop) => Promise<Counts>;
+};
+
+const PASSED = { passed: 1, failed: 0 };
+const FAILED = { passed: 0, failed: 1 };
+const NOTHING = { passed: 0, failed: 0 };
+
+/** Every stage, in the order in which they run: what is quick to say no comes first. */
+export const STAGES: readonly Stage[] = [
+  {
+    name: "types",
+    run: (workshop) =>
+      check(workshop, { tool: "next", args: ["typegen"] }, { tool: "tsc", args: [] }),
+  },
+  { name: "eslint", run: (workshop) => check(workshop, { tool: "eslint", args: ["."] }) },
+  {
+    name: "prettier",
+    run: (workshop) => check(workshop, { tool: "prettier", args: ["--check", "."] }),
+  },
+  { name: "knip", run: (workshop) => check(workshop, { tool: "knip", args: [] }) },
+  { name: "unit", run: (workshop) => runVitest(workshop, ["--project", "unit"]) },
+  {
+    name: "integration",
+    run: (workshop) => runOnStores(workshop, ["--project", "integration"], false),
+  },
+  { name: "kafka", run: runKafkaLane },
+  { name: "drift", run: checkDrift },
+  { name: "build", run: build },
+  { name: "e2e", run: runInBrowser },
+];
+
+/** Runs tests on real stores of their own; without a broker the log is in Redis Streams. */
+async function runOnStores(
+  workshop: Workshop,
+  args: readonly string[],
+  kafka: boolean,
+): Promise<Counts> {
+  const { folder, programs, remove } = openThrowAwayPrograms();
+  try {
+    const environment = await startTestServices(programs, folder, { mail: true, kafka });
+    return await runVitest(workshop, args, environment);
+  } finally {
+    await remove();
+  }
+}
+
+/** The log's contract on a real broker. Where none can be had it is absent, which CI does not accept. */
+async function runKafkaLane(workshop: Workshop): Promise<Counts> {
+  if (canStartKafka()) {
+    return runOnStores(workshop, ["--project", "integration", ".contract.test."], true);
+  }
+  workshop.say(
+    "  The Kafka lane is absent: it needs Java 11 or newer with Maven, or a running Docker.",
+  );
+  return process.env.CI === "true" ? FAILED : NOTHING;
+}
+
+async function checkDrift({ say }: Workshop): Promise<Counts> {
+  let drift = "";
+  await withThrowAwayPostgres(async (databaseUrl) => {
+    drift = await findSchemaDrift(databaseUrl);
+  });
+  if (drift === "") return PASSED;
+  say(`The migrations do not lead to prisma/schema.prisma. What is missing:\n${drift}`);
+  return FAILED;
+}
+
+async function build({ programs }: Workshop): Promise<Counts> {
+  await buildProduct(programs);
+  return PASSED;
+}

@@ -1,0 +1,104 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+
+import {
+  BookingRequest,
+  BookingStatus,
+  CANCEL_UNTIL_BEFORE_START_MS,
+  decideCancellation,
+  decideFulfilment,
+  decidePayment,
+  isOutOfTime,
+  PAYMENT_GRACE_MS,
+  type BookingFacts,
+} from "./booking";
+
+const DAY_MS = 24 * 60 * 60_000;
+const pending: BookingFacts = {
+  status: "PENDING",
+  expiresAtMs: 600_000,
+  startsAtMs: 30 * DAY_MS,
+  paymentUnderWay: false,
+};
+
+const anyFacts = fc.record({
+  status: fc.constantFrom(...BookingStatus.options),
+  expiresAtMs: fc.nat(),
+  startsAtMs: fc.nat({ max: 60 * DAY_MS }),
+  paymentUnderWay: fc.boolean(),
+});
+
+test("a pending booking can be paid for until its deadline and not a millisecond longer", () => {
+  expect(decidePayment(pending, 599_999).ok).toBe(true);
+  expect(decidePayment(pending, 600_000)).toMatchObject({ refusal: { code: "booking_expired" } });
+});
+
+test("while one payment is under way there is no second one", () => {
+  expect(decidePayment({ ...pending, paymentUnderWay: true }, 0)).toMatchObject({
+    refusal: { code: "payment_under_way" },
+  });
+});
+
+test("whoever may still pay is never out of time", () => {
+  fc.assert(
+    fc.property(anyFacts, fc.nat(), (booking, nowMs) => {
+      if (decidePayment(booking, nowMs).ok) expect(isOutOfTime(booking, nowMs)).toBe(false);
+    }),
+  );
+});
+
+test("the deadline waits for a payment under way, with a bound", () => {
+  const paying = { ...pending, paymentUnderWay: true };
+  expect(isOutOfTime(pending, 600_000)).toBe(true);
+  expect(isOutOfTime(paying, 600_000 + PAYMENT_GRACE_MS - 1)).toBe(false);
+  expect(isOutOfTime(paying, 600_000 + PAYMENT_GRACE_MS)).toBe(true);
+});
+
+test("only a pending booking runs out of time", () => {
+  fc.assert(
+    fc.property(anyFacts, fc.nat(), (booking, nowMs) => {
+      if (isOutOfTime(booking, nowMs)) expect(booking.status).toBe("PENDING");
+    }),
+  );
+});
+
+test("tickets can be cancelled until the day before the performance", () => {
+  const confirmed = { ...pending, status: "CONFIRMED" as const };
+  const lastMs = confirmed.startsAtMs - CANCEL_UNTIL_BEFORE_START_MS;
+  expect(decideCancellation(confirmed, lastMs - 1).ok).toBe(true);
+  expect(decideCancellation(confirmed, lastMs)).toMatchObject({
+    refusal: { code: "booking_not_cancellable", status: "CONFIRMED" },
+  });
+});
+
+test("a booking whose money is on the way cannot be cancelled", () => {
+  expect(decideCancellation({ ...pending, paymentUnderWay: true }, 0)).toMatchObject({
+    refusal: { code: "payment_under_way" },
+  });
+});
+
+test("money always ends as tickets or goes back, whatever became of the booking", () => {
+  expect(BookingStatus.options.map((status) => [status, decideFulfilment(status)])).toEqual([
+    ["PENDING", "confirm"],
+    ["CONFIRMED", "refund"],
+    ["CANCELLED", "refund"],
+    ["EXPIRED", "retake_or_refund"],
+    ["FAILED", "retake_or_refund"],
+  ]);
+});
+
+test.for([
+  ["neither a hold nor places", {}],
+  [
+    "a hold and a price",
+    { holdId: `${crypto.randomUUID()}.${crypto.randomUUID()}`, totalMinor: 1 },
+  ],
+  ["no places", { performanceId: crypto.randomUUID(), areaId: "floor", quantity: 0 }],
+  ["places less than none", { performanceId: crypto.randomUUID(), areaId: "floor", quantity: -2 }],
+  [
+    "a buyer of the client's own",
+    { performanceId: crypto.randomUUID(), areaId: "floor", quantity: 1, buyerId: "x" },
+  ],
+])("a request for %s is no booking", ([, body]) => {
+  expect(BookingRequest.safeParse(body).success).toBe(false);
+});

@@ -1,0 +1,67 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+
+import { decideExtension, decideHold, HOLD_CAP_MS, HoldRequest, type Sale } from "./hold";
+
+const open: Sale = {
+  onSaleAtMs: 1_000,
+  offSaleAtMs: 10_000_000,
+  seatsPerBuyerMax: 8,
+  holdTtlMs: 600_000,
+};
+
+test("nothing is held before the sale, and the buyer hears when it begins", () => {
+  expect(decideHold(open, 999)).toEqual({
+    ok: false,
+    refusal: { code: "not_on_sale_yet", onSaleAtMs: 1_000 },
+  });
+  expect(decideHold(open, 1_000)).toEqual({ ok: true, value: { ttlMs: 600_000 } });
+});
+
+test("a hold never outlives the sale", () => {
+  expect(decideHold(open, open.offSaleAtMs - 1)).toEqual({ ok: true, value: { ttlMs: 1 } });
+  expect(decideHold(open, open.offSaleAtMs)).toEqual({ ok: false, refusal: { code: "off_sale" } });
+});
+
+test("however often it is extended, a hold ends at its cap and with the sale", () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: open.onSaleAtMs, max: open.offSaleAtMs }),
+      fc.array(fc.nat({ max: 900_000 }), { maxLength: 20 }),
+      (startedAtMs, waits) => {
+        let nowMs = startedAtMs;
+        let expiresAtMs = Math.min(startedAtMs + open.holdTtlMs, open.offSaleAtMs);
+        for (const wait of waits) {
+          nowMs += wait;
+          if (nowMs >= expiresAtMs) return;
+          const extended = decideExtension({ startedAtMs, expiresAtMs }, open, nowMs);
+          if (!extended.ok) continue;
+          expect(extended.value.expiresAtMs).toBeGreaterThan(expiresAtMs);
+          expiresAtMs = extended.value.expiresAtMs;
+          expect(expiresAtMs).toBeLessThanOrEqual(startedAtMs + HOLD_CAP_MS);
+          expect(expiresAtMs).toBeLessThanOrEqual(open.offSaleAtMs);
+        }
+      },
+    ),
+  );
+});
+
+test("an extension that would win no time is refused", () => {
+  const hold = { startedAtMs: 1_000, expiresAtMs: 1_000 + HOLD_CAP_MS };
+  expect(decideExtension(hold, open, 1_700_000)).toEqual({
+    ok: false,
+    refusal: { code: "hold_at_cap", expiresAtMs: hold.expiresAtMs },
+  });
+});
+
+test.for([
+  ["no seats", { seatIds: [] }],
+  ["a seat named twice", { seatIds: ["stalls-A-1", "stalls-A-1"] }],
+  ["a price from the client", { seatIds: ["stalls-A-1"], priceMinor: 1 }],
+  [
+    "more seats than any limit",
+    { seatIds: Array.from({ length: 21 }, (_, i) => `s-A-${String(i)}`) },
+  ],
+])("a request to hold %s is not one", ([, body]) => {
+  expect(HoldRequest.safeParse(body).success).toBe(false);
+});

@@ -1,0 +1,25 @@
+/** Accounts as the API makes them and lets them in. */
+import { afterAll, expect, test } from "vitest";
+
+import { closePostgres } from "#server/postgres/client";
+
+import { caller } from "./api.fixture";
+
+afterAll(closePostgres);
+
+test("an account can be made once per address, and a token be had with its password only", async () => {
+  const call = caller({ "Sec-Fetch-Site": "same-origin" });
+  const email = `${crypto.randomUUID()}@new.test`;
+  const account = { email: email.toUpperCase(), name: "New Fan", password: "a long password" };
+
+  expect(await call("POST", "register", account)).toMatchObject({ status: 201, body: { email } });
+  expect((await call("POST", "register", account)).status).toBe(409);
+  expect((await call("POST", "register", { ...account, role: "organiser" })).status).toBe(400);
+  expect((await call("POST", "register", { ...account, password: "short" })).status).toBe(400);
+
+  const { password } = account;
+  expect((await call("POST", "tokens", { email, password: "wrong" })).status).toBe(401);
+  const { body } = await call("POST", "tokens", { email, password });
+  const signedIn = caller({ Authorization: `Bearer ${String(body.token)}` });
+  expect((await signedIn("GET", "bookings")).status).toBe(200);
+});

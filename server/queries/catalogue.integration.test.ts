@@ -1,0 +1,119 @@
+import { randomUUID } from "node:crypto";
+import { expect, test } from "vitest";
+
+import {
+  eventRequest,
+  newEvent,
+  newOrganiser,
+  newVenue,
+} from "#server/commands/organising.fixture";
+import { EventSummary, EventView, PerformanceView, VenueView } from "#server/domain/catalogue";
+import { PerformanceId, type EventId, type OrganiserId } from "#server/domain/ids";
+import { prisma } from "#server/postgres/client";
+import { findEvent, findVenue, listEvents, listVenues } from "./catalogue";
+import { findPerformance } from "./performance-page";
+
+const DAY_MS = 24 * 60 * 60_000;
+
+async function slugOf(id: EventId): Promise<string> {
+  return (await prisma.event.findUniqueOrThrow({ where: { id } })).slug;
+}
+
+/** An event and its slug; the performance starts so many days after `nowMs`. */
+async function newShow(organiserId: OrganiserId, nowMs: number, daysAhead: number, changes = {}) {
+  const venueId = await newVenue(organiserId, undefined, { name: `House ${randomUUID()}` });
+  const startsAtMs = nowMs + daysAhead * DAY_MS;
+  const request = eventRequest(venueId, nowMs, { startsAtMs, ...changes });
+  const made = await newEvent(organiserId, request, nowMs);
+  return { ...made, venueId, slug: await slugOf(made.eventId) };
+}
+
+test("what is on shows every event ahead, the soonest first, with its lowest all-in price", async () => {
+  const nowMs = Date.now();
+  const organiserId = await newOrganiser();
+  const late = await newShow(organiserId, nowMs, 9);
+  const soon = await newShow(organiserId, nowMs, 3);
+
+  const events = await listEvents(nowMs);
+  const mine = events.filter(({ slug }) => [late.slug, soon.slug].includes(slug));
+  expect(mine.map(({ slug }) => slug)).toEqual([soon.slug, late.slug]);
+  expect(mine[0]).toEqual(EventSummary.parse(mine[0]));
+  expect(mine[0]).toMatchObject({
+    salePhase: "on_sale",
+    nextOnSaleAtMs: null,
+    nextPerformanceAtMs: nowMs + 3 * DAY_MS,
+    performanceCount: 1,
+    timeZone: "Europe/Lisbon",
+    currency: "GBP",
+    fromMinor: 2_150,
+  });
+});
+
+test("an event that is over is no longer on, and its page shows no date", async () => {
+  const nowMs = Date.now();
+  const show = await newShow(await newOrganiser(), nowMs, 3);
+  const afterMs = nowMs + 4 * DAY_MS;
+
+  expect((await listEvents(afterMs)).map(({ slug }) => slug)).not.toContain(show.slug);
+  expect(await findEvent(show.slug, afterMs)).toMatchObject({ performances: [] });
+});
+
+test("an event before its sale says when the sale begins", async () => {
+  const nowMs = Date.now();
+  const onSaleAtMs = nowMs + DAY_MS;
+  const show = await newShow(await newOrganiser(), nowMs, 3, { onSaleAtMs });
+
+  const event = (await listEvents(nowMs)).find(({ slug }) => slug === show.slug);
+  expect(event).toMatchObject({ salePhase: "before_sale", nextOnSaleAtMs: onSaleAtMs });
+  expect((await findEvent(show.slug, onSaleAtMs))?.performances[0]?.salePhase).toBe("on_sale");
+});
+
+test("a performance tells all that its page needs, by the server's clock", async () => {
+  const nowMs = Date.now();
+  const show = await newShow(await newOrganiser(), nowMs, 5, { seatsPerBuyerMax: 3 });
+
+  const performance = await findPerformance(show.performanceId, nowMs);
+  expect(performance).toEqual(PerformanceView.parse(performance));
+  expect(performance).toMatchObject({
+    event: { slug: show.slug },
+    seatCount: 10,
+    seatsPerBuyerMax: 3,
+    serverNowMs: nowMs,
+    prices: [
+      { priceLevel: "band_a", name: "Band A", priceMinor: 3_000, feeMinor: 250 },
+      { priceLevel: "band_b", name: "Band B", priceMinor: 2_000, feeMinor: 150 },
+    ],
+  });
+  const offSaleAtMs = performance?.offSaleAtMs ?? 0;
+  expect(await findPerformance(show.performanceId, offSaleAtMs)).toMatchObject({
+    salePhase: "off_sale",
+  });
+});
+
+test("a venue shows where it is and what is on there, and nothing that is on elsewhere", async () => {
+  const nowMs = Date.now();
+  const organiserId = await newOrganiser();
+  const here = await newShow(organiserId, nowMs, 3);
+  await newShow(organiserId, nowMs, 4);
+
+  const venue = (await listVenues()).find(({ id }) => id === here.venueId);
+  expect(venue).toEqual(VenueView.parse(venue));
+  const found = await findVenue(venue?.slug ?? "", nowMs);
+  expect(found?.venue).toEqual(venue);
+  expect(found?.events.map(({ slug }) => slug)).toEqual([here.slug]);
+});
+
+test("what does not exist is not found", async () => {
+  const nowMs = Date.now();
+  const nowhere = randomUUID();
+  expect(await findEvent(nowhere, nowMs)).toBeNull();
+  expect(await findVenue(nowhere, nowMs)).toBeNull();
+  expect(await findPerformance(PerformanceId.parse(nowhere), nowMs)).toBeNull();
+});
+
+test("the views say no more than their schemas do", async () => {
+  const nowMs = Date.now();
+  const show = await newShow(await newOrganiser(), nowMs, 3);
+  const event = await findEvent(show.slug, nowMs);
+  expect(event).toEqual(EventView.parse(event));
+});

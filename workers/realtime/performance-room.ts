@@ -1,0 +1,161 @@
+/**
+ * A room: everybody who watches one performance, and the copy of its live map that they are told of.
+ *
+ * The copy follows the log. It is also compared with the map itself every LOOK_EVERY_MS, so that a
+ * relay, a log or a Redis that has lost something costs seconds and never the truth.
+ */
+import type { SeatStatusChanged } from "#server/domain/events";
+import type { PerformanceId } from "#server/domain/ids";
+import type { AvailabilityDelta, LiveAvailability } from "#server/domain/live-availability";
+import type { WatchRequest } from "#server/domain/live-messages";
+import { logger } from "#server/logger";
+import { AvailabilityCopy, type Position, type Welcome } from "./availability-copy";
+
+/** At most one delta in this time, in milliseconds. */
+const COALESCE_MS = 50;
+
+/** How often the copy is compared with the map, in milliseconds. */
+const LOOK_EVERY_MS = 2_000;
+
+/** Reads the map as it is now; null: no such performance. */
+export type ReadMap = (performanceId: PerformanceId) => Promise<LiveAvailability | null>;
+
+/** Says something to everybody in the room. */
+export type Tell = {
+  delta: (delta: AvailabilityDelta) => void;
+  resync: () => void;
+};
+
+export class PerformanceRoom {
+  readonly #performanceId: PerformanceId;
+  readonly #readMap: ReadMap;
+  readonly #tell: Tell;
+  #copy: AvailabilityCopy | null = null;
+  /** Where the map was at the last look. A copy that has not come there by the next one is behind. */
+  #seen: Position | null = null;
+  #reading: Promise<void> | null = null;
+  #readAgain = false;
+  #toldAtMs = 0;
+  #flushing: NodeJS.Timeout | undefined;
+  #looking: NodeJS.Timeout | undefined;
+  #isClosed = false;
+
+  constructor(performanceId: PerformanceId, readMap: ReadMap, tell: Tell) {
+    this.#performanceId = performanceId;
+    this.#readMap = readMap;
+    this.#tell = tell;
+  }
+
+  /**
+   * What somebody is told who comes in. The first one waits for the copy to be loaded.
+   *
+   * @returns null: no such performance
+   * @throws when the map cannot be read
+   */
+  async welcome(position: Pick<WatchRequest, "epoch" | "revision">): Promise<Welcome | null> {
+    if (!this.#copy) await this.#load();
+    return this.#copy?.welcome(position) ?? null;
+  }
+
+  /** Takes in one step of the map, in any order and any number of times. */
+  hear(step: SeatStatusChanged): void {
+    const heard = this.#copy?.hear(step);
+    if (heard === "applied") this.#tellSoon();
+    if (heard === "behind") this.readAgain();
+  }
+
+  /** Reads the map because news was missed, or may have been. One at a time. */
+  readAgain(): void {
+    if (!this.#copy || this.#isClosed) return;
+    if (this.#reading) {
+      // What is being read now may be from before the news.
+      this.#readAgain = true;
+      return;
+    }
+    void this.#refresh(() => true);
+  }
+
+  /** Lets go of the copy. */
+  close(): void {
+    this.#isClosed = true;
+    this.#copy = null;
+    clearTimeout(this.#flushing);
+    clearTimeout(this.#looking);
+  }
+
+  /** Single flight: a crowd that comes at once is one read. */
+  async #load(): Promise<void> {
+    this.#reading ??= this.#settled(async () => {
+      const map = await this.#readMap(this.#performanceId);
+      if (!map || this.#isClosed) return;
+      this.#copy = new AvailabilityCopy(this.#performanceId, map);
+      this.#lookLater();
+    });
+    await this.#reading;
+  }
+
+  async #settled(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } finally {
+      this.#reading = null;
+    }
+  }
+
+  /** Reads the map and takes it over if the copy needs it. A fault leaves that to the next look. */
+  async #refresh(isWanted: (map: LiveAvailability) => boolean): Promise<void> {
+    this.#reading = this.#settled(async () => {
+      const map = await this.#readMap(this.#performanceId);
+      if (!map || !this.#copy) return;
+      if (isWanted(map)) this.#adopt(this.#copy, map);
+      this.#seen = { epoch: map.epoch, revision: map.revision };
+    });
+    try {
+      await this.#reading;
+    } catch (err) {
+      // What is known is still shown; it is compared again in a moment.
+      logger.warn({ err, performanceId: this.#performanceId }, "a live map could not be read");
+    }
+    const again = this.#readAgain;
+    this.#readAgain = false;
+    if (again) this.readAgain();
+  }
+
+  #adopt(copy: AvailabilityCopy, map: LiveAvailability): void {
+    const adoption = copy.adopt(map);
+    if (adoption.status === "start_over") {
+      this.#tell.resync();
+      return;
+    }
+    for (const delta of adoption.deltas) this.#tell.delta(delta);
+  }
+
+  #lookLater(): void {
+    // At a moment of its own, so that a thousand rooms do not look all at once.
+    const inMs = LOOK_EVERY_MS * (0.75 + Math.random() / 2);
+    this.#looking = setTimeout(() => void this.#look(), inMs);
+  }
+
+  async #look(): Promise<void> {
+    const copy = this.#copy;
+    if (!copy) return;
+    const wasBehind = this.#seen !== null && copy.isBehind(this.#seen);
+    if (!this.#reading) {
+      // A map that is a little ahead is no fault: its steps are on their way.
+      await this.#refresh((map) => wasBehind || map.epoch !== copy.position.epoch);
+    }
+    if (!this.#isClosed) this.#lookLater();
+  }
+
+  /** The first change after a quiet time goes out at once; those that follow wait for each other. */
+  #tellSoon(): void {
+    if (this.#flushing) return;
+    const waitMs = Math.max(0, this.#toldAtMs + COALESCE_MS - performance.now());
+    this.#flushing = setTimeout(() => {
+      this.#flushing = undefined;
+      this.#toldAtMs = performance.now();
+      const delta = this.#copy?.takeDelta();
+      if (delta) this.#tell.delta(delta);
+    }, waitMs);
+  }
+}
