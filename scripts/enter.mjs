@@ -7,6 +7,9 @@ import { install, isNodeNewEnough, NODE_OLDEST } from "./install.mjs";
 import path from "path";
 import { fileURLToPath } from "url";
 
+// Until something runs there is nothing to end: being asked to stop is no failure.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => process.exit(0));
+
 if (!isNodeNewEnough(process.version)) {
   console.error(
     `Frontrow needs Node ${NODE_OLDEST.join(".")} or newer, and this is ${process.version}: install it from https://nodejs.org and start again.`,

@@ -81,21 +81,13 @@ function npmCi(folder) {
   const [command, ...args] = npm ? [process.execPath, npm, ...NPM_CI] : ["npm", ...NPM_CI];
   const child = spawn(command, args, { cwd: folder, stdio: "inherit" });
 
-  // Ctrl-C reaches npm by itself, in the same terminal; other signals have to be passed on.
-  let stopped = false;
-  /** @type {NodeJS.Signals[]} */
-  const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
-  for (const signal of signals) {
-    process.on(signal, () => {
-      stopped = true;
-      child.kill(signal);
-    });
-  }
+  // Ctrl-C reaches npm by itself, in the same terminal; whatever else ends this process must end npm, too.
+  const endNpm = () => child.kill("SIGTERM");
+  process.on("exit", endNpm);
   return new Promise((resolve, reject) => {
     child.once("error", reject);
     child.once("exit", (code) => {
-      for (const signal of signals) process.removeAllListeners(signal);
-      if (stopped) process.exit(0);
+      process.removeListener("exit", endNpm);
       if (code === 0) resolve();
       else reject(new Error("The packages could not be installed: see what npm ci says above."));
     });

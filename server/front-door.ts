@@ -48,9 +48,12 @@ const answerOperations = getRequestListener(async (request) => {
 
 server.on("request", (request: IncomingMessage, response: ServerResponse) => {
   const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
+  const isApi = path.startsWith("/api/v1/");
+  // Next drops the Content-Encoding of a route handler: what comes compressed must not be asked for.
+  if (DEVELOPMENT && isApi) delete request.headers["accept-encoding"];
   const answer = /^\/(healthz|readyz|metrics)$/.test(path)
     ? answerOperations
-    : path.startsWith("/api/v1/") && !DEVELOPMENT
+    : isApi && !DEVELOPMENT
       ? answerApi
       : answerPage;
   answer(request, response).catch((fault: unknown) => {

@@ -8,8 +8,8 @@ const STEADY_MS = 60_000;
 const RESTART_MS_MAX = 4_000;
 
 /**
- * Runs a worker until `signal` aborts. If it crashes or ends before that, it is started again, at first
- * at once and in a crash loop ever more slowly. Never throws, so that no worker can end another.
+ * Runs a worker until `signal` aborts. If it crashes or ends before that, it is started again: at first
+ * at once, in a crash loop ever more slowly. Never throws, so that no worker can end another.
  *
  * @param run the worker; resolves soon after its signal has aborted
  */
@@ -18,23 +18,29 @@ export async function runWorker(
   run: (signal: AbortSignal) => Promise<void>,
   signal: AbortSignal,
 ): Promise<void> {
-  for (let crashes = 1; !signal.aborted; crashes += 1) {
+  const isStopping = () => signal.aborted;
+
+  for (let crashes = 1; !isStopping(); crashes += 1) {
     const startedAtMs = performance.now();
-    let err: unknown = null;
-    try {
-      await run(signal);
-    } catch (fault) {
-      err = fault;
-    }
-    if (signal.aborted) {
+    const err = await faultOf(() => run(signal));
+    if (performance.now() - startedAtMs > STEADY_MS) crashes = 1;
+
+    if (isStopping()) {
       if (err !== null)
         logger.warn({ worker: name, err }, "a worker crashed while it was stopping");
-      return;
+    } else {
+      const waitMs = backOffMs(crashes, RESTART_MS_MAX);
+      logger.error({ worker: name, crashes, waitMs, err }, "a worker ended and starts again");
+      await pause(waitMs, signal);
     }
+  }
+}
 
-    if (performance.now() - startedAtMs > STEADY_MS) crashes = 1;
-    const waitMs = backOffMs(crashes, RESTART_MS_MAX);
-    logger.error({ worker: name, crashes, waitMs, err }, "a worker crashed and starts again");
-    await pause(waitMs, signal);
+async function faultOf(work: () => Promise<void>): Promise<unknown> {
+  try {
+    await work();
+    return null;
+  } catch (fault) {
+    return fault;
   }
 }

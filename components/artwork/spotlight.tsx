@@ -36,6 +36,9 @@ export const SPOTLIGHT_PALETTES: readonly [Palette, ...Palette[]] = [
   },
 ];
 
+/** What a crown is made of, whatever the light. */
+const GOLD = "#ffcf5c";
+
 /** Draws a stage with its curtain open. */
 export function Spotlight({ random, palette, width, height, focusX, id }: Scene) {
   const floorY = height * 0.8;
@@ -50,8 +53,9 @@ export function Spotlight({ random, palette, width, height, focusX, id }: Scene)
           <stop offset="1" stopColor={palette.dusk} />
         </linearGradient>
         <linearGradient id={`${id}c`} x2="0" y2="1">
-          <stop stopColor={palette.light} stopOpacity=".75" />
-          <stop offset="1" stopColor={palette.light} stopOpacity=".12" />
+          <stop stopColor={palette.light} stopOpacity=".95" />
+          <stop offset=".4" stopColor={palette.light} stopOpacity=".42" />
+          <stop offset="1" stopColor={palette.glow} stopOpacity=".2" />
         </linearGradient>
         <linearGradient id={`${id}f`}>
           <stop stopColor={palette.deep} />
@@ -84,11 +88,7 @@ export function Spotlight({ random, palette, width, height, focusX, id }: Scene)
         strokeLinecap="round"
         strokeLinejoin="round"
       >
-        {random.pick([
-          <Chair key="chair" />,
-          <Ladder key="ladder" />,
-          <Crown key="crown" metal={palette.glow} />,
-        ])}
+        {random.pick([<Chair key="chair" />, <Ladder key="ladder" />, <Crown key="crown" />])}
       </g>
       <Drape scene={{ random, palette, width, height, focusX, id }} reach={edge * 0.62} side={-1} />
       <Drape scene={{ random, palette, width, height, focusX, id }} reach={edge * 0.62} side={1} />
@@ -155,14 +155,14 @@ function Ladder() {
   );
 }
 
-function Crown({ metal }: { metal: string }) {
+function Crown() {
   return (
     <g>
       <path d="M-30 0l6-72h48l6 72zM-38-72h76v-10h-76z" strokeWidth="6" />
       <path
         d="M-36-88l-15-58 31 26 20-42 20 42 31-26-15 58z"
-        fill={metal}
-        stroke={metal}
+        fill={GOLD}
+        stroke={GOLD}
         strokeWidth="6"
       />
     </g>

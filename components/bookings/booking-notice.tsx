@@ -3,7 +3,7 @@ import { Notice } from "#components/ui/notice";
 import type { BookingView } from "#server/domain/booking";
 import { formatMoney } from "#server/domain/money";
 
-import { countOfPlaces } from "./booking-words";
+import { thePlaces } from "./booking-words";
 import { refundOf } from "./refund";
 
 /** What the buyer of a booking must know before anything else; nothing when all is well. */
@@ -32,7 +32,7 @@ export function BookingNotice({ booking }: { booking: BookingView }) {
         </LinkButton>
       }
     >
-      Nothing has been paid, and the {countOfPlaces(lines)} went back on sale.
+      Nothing has been paid, and {thePlaces(lines)} went back on sale.
     </Notice>
   );
 }
@@ -60,7 +60,7 @@ function PendingNotice({ booking, nowMs }: { booking: BookingView; nowMs: number
   if (nowMs >= booking.expiresAtMs) {
     return (
       <Notice tone="info" title={CLOSED_TITLES.EXPIRED}>
-        Nothing has been paid, and the {countOfPlaces(booking.lines)} go back on sale.
+        Nothing has been paid, and everybody can buy {thePlaces(booking.lines)} again.
       </Notice>
     );
   }
@@ -74,7 +74,7 @@ function PendingNotice({ booking, nowMs }: { booking: BookingView; nowMs: number
         </LinkButton>
       }
     >
-      The {countOfPlaces(booking.lines)} are kept for you for a few minutes.
+      For a few more minutes {thePlaces(booking.lines)} can be bought by nobody else.
     </Notice>
   );
 }

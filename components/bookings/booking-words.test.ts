@@ -1,6 +1,12 @@
 import { expect, test } from "vitest";
 
-import { bookingState, countOfPlaces, paymentWords, placesInWords } from "./booking-words";
+import {
+  bookingState,
+  countOfPlaces,
+  paymentWords,
+  placesInWords,
+  thePlaces,
+} from "./booking-words";
 import { testBooking, testPayment } from "./booking.fixture";
 
 const pending = testBooking();
@@ -54,6 +60,9 @@ test("places are named by section, and rows with numbers are kept apart from sea
 
 test("seats are counted as seats, and general admission as places", () => {
   expect(countOfPlaces(pending.lines)).toBe("2 seats");
+  expect(thePlaces(pending.lines)).toBe("the 2 seats");
   if (!line) return;
   expect(countOfPlaces([{ ...line, seatId: null, quantity: 1 }])).toBe("1 place");
+  expect(thePlaces([{ ...line, seatId: null, quantity: 1 }])).toBe("the place");
+  expect(thePlaces([{ ...line, seatId: null, quantity: 12 }])).toBe("the 12 places");
 });

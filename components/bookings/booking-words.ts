@@ -90,6 +90,12 @@ function placeInWords({ rowLabel, seatLabel, quantity }: BookingLine): string {
   return /\d$/.test(row) ? `${row}-${seatLabel}` : `${row}${seatLabel}`;
 }
 
+/** The places of a booking inside a sentence: `the seat`, `the 3 seats`. */
+export function thePlaces(lines: BookingView["lines"]): string {
+  const counted = countOfPlaces(lines);
+  return `the ${counted.startsWith("1 ") ? counted.slice(2) : counted}`;
+}
+
 /** How many places a booking is for. */
 export function placeCountOf(lines: BookingView["lines"]): number {
   return lines.reduce((sum, line) => sum + line.quantity, 0);

@@ -5,6 +5,7 @@ import { useState, type ReactNode } from "react";
 import type { Answer } from "#components/api/request";
 import { Button } from "#components/ui/button";
 import { Dialog } from "#components/ui/dialog";
+import { LiveButton } from "#components/ui/live-button";
 import { Notice } from "#components/ui/notice";
 import type { BookingView } from "#server/domain/booking";
 
@@ -45,7 +46,7 @@ export function CancelBooking({
 
   return (
     <>
-      <Button
+      <LiveButton
         tone="secondary"
         disabled={disabled}
         onClick={() => {
@@ -54,7 +55,7 @@ export function CancelBooking({
         }}
       >
         {label}
-      </Button>
+      </LiveButton>
       <Dialog
         open={open}
         onOpenChange={(wanted) => {

@@ -6,7 +6,7 @@ import { requestJson } from "#components/api/request";
 import { BookingView } from "#server/domain/booking";
 import { formatMoney } from "#server/domain/money";
 
-import { countOfPlaces } from "./booking-words";
+import { thePlaces } from "./booking-words";
 import { CancelBooking } from "./cancel-booking";
 
 /** Cancels a booking on its own page, after saying what comes back. */
@@ -26,14 +26,14 @@ export function CancelOwnBooking({ booking }: { booking: BookingView }) {
   return (
     <CancelBooking
       label={paid ? "Cancel booking" : "Give the seats back"}
-      title={paid ? "Cancel this booking?" : `Give the ${countOfPlaces(lines)} back?`}
+      title={paid ? "Cancel this booking?" : `Give ${thePlaces(lines)} back?`}
       description={
         paid
-          ? `You get ${formatMoney({ amountMinor, currency })} back, all of it, to the card you paid with. ${tickets.length === 1 ? "The ticket stops" : "The tickets stop"} working at once and the ${countOfPlaces(lines)} go back on sale. This cannot be undone.`
-          : "They go back on sale at once, for everybody. Nothing has been paid."
+          ? `You get ${formatMoney({ amountMinor, currency })} back, all of it, to the card you paid with. ${tickets.length === 1 ? "The ticket stops" : "The tickets stop"} working at once, and everybody can buy ${thePlaces(lines)} again. This cannot be undone.`
+          : `Everybody can buy ${thePlaces(lines)} again at once. Nothing has been paid.`
       }
-      keepLabel={paid ? "Keep the booking" : "Keep them"}
-      cancelLabel={paid ? "Cancel and refund" : "Give them back"}
+      keepLabel={paid ? "Keep the booking" : "Keep on paying"}
+      cancelLabel={paid ? "Cancel and refund" : "Give back"}
       cancel={cancel}
     />
   );

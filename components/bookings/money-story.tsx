@@ -13,7 +13,7 @@ export function MoneyStory({ payments }: { payments: BookingView["payments"] }) 
   return (
     <Card className="grid gap-3 p-5 sm:p-6 print:hidden">
       <h2 className="text-lg font-semibold">Payments</h2>
-      <ul role="log" aria-label="Payments" className="grid gap-3">
+      <ul aria-live="polite" className="grid gap-3">
         {payments.map((payment) => (
           <li key={payment.id} className="flex items-start gap-3 text-[0.9375rem]">
             <PaymentIcon payment={payment} />

@@ -13,7 +13,7 @@ export function CategoryFilter({
   return (
     <nav
       aria-label="Categories"
-      className="-mx-4 max-w-[100vw] min-w-0 overflow-x-auto px-4 py-1 [scrollbar-width:none] sm:mx-0 sm:px-1"
+      className="-mx-4 max-w-[100vw] min-w-0 overflow-x-auto px-4 py-1 [scrollbar-width:none] sm:-mx-1 sm:px-1"
     >
       <ul className="flex gap-2">
         {[null, ...categories].map((category) => (

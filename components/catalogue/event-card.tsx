@@ -11,7 +11,7 @@ export function EventCard({ event }: { event: EventSummary }) {
   const { currency, fromMinor, nextPerformanceAtMs } = event;
   return (
     <article className="group relative flex gap-4 sm:flex-col">
-      <div className="aspect-4/5 w-28 shrink-0 overflow-hidden rounded-lg bg-sunken shadow-card transition-shadow duration-300 group-hover:shadow-lifted sm:w-full sm:rounded-xl">
+      <div className="aspect-4/5 w-28 shrink-0 self-start overflow-hidden rounded-lg bg-sunken shadow-card transition-shadow duration-300 group-hover:shadow-lifted sm:w-full sm:rounded-xl">
         <Poster
           seed={event.artwork}
           category={event.category}

@@ -4,7 +4,7 @@ import { LockKeyhole } from "lucide-react";
 import { useRef, useState, type ReactNode, type SubmitEvent } from "react";
 
 import { focusFirstFault } from "#components/account/focus-first-fault";
-import { Button } from "#components/ui/button";
+import { LiveButton } from "#components/ui/live-button";
 import { decideCard, formatCardNumber, type TestCard } from "#server/domain/test-cards";
 
 import { CardFields, type CardInputs } from "./card-fields";
@@ -63,10 +63,10 @@ export function CardForm({ amount, onPay, busy, nowMs, message }: CardFormProps)
         }}
       />
       {/* As high as its longest message, so that nothing moves when one comes. */}
-      <div className="grid min-h-24 content-center sm:min-h-20">{message ?? <CardStaysHere />}</div>
-      <Button type="submit" size="large" wide busy={busy}>
+      <div className="grid min-h-22 content-center sm:min-h-14">{message ?? <CardStaysHere />}</div>
+      <LiveButton type="submit" size="large" wide busy={busy}>
         Pay {amount}
-      </Button>
+      </LiveButton>
     </form>
   );
 }

@@ -11,6 +11,7 @@ import { Notice } from "#components/ui/notice";
 import type { BookingView } from "#server/domain/booking";
 
 import { askAgainAfterMs, checkoutStage } from "./checkout-stage";
+import { EndStrip } from "./end-strip";
 import { Confirmed } from "./confirmed";
 import { Outcome } from "./outcome";
 import { Payment } from "./payment";
@@ -41,12 +42,14 @@ export function Checkout({ initial, address, summary, tickets }: CheckoutProps) 
       <h1 className="text-4xl font-bold tracking-[-0.03em] print:hidden">
         {stage.kind === "confirmed" ? "See you there" : "Checkout"}
       </h1>
-      {payable && (
+      {payable ? (
         <TimeLeft
           leftMs={booking.expiresAtMs - nowMs}
           wholeMs={booking.expiresAtMs - booking.createdAtMs}
           waiting={waiting}
         />
+      ) : (
+        <EndStrip kind={stage.kind} booking={booking} />
       )}
       {lost && (
         <Notice tone="warning" title="This page has lost its connection">

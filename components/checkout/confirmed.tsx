@@ -42,7 +42,7 @@ export function Confirmed({ booking, tickets, retaken }: ConfirmedProps) {
           {retaken
             ? "Your payment came late, and the same places were still free: they are yours again."
             : "Enjoy the evening."}{" "}
-          The tickets are on their way to your e-mail, too. Your booking is{" "}
+          The tickets come to your inbox, too. Your booking is{" "}
           <strong className="figures font-semibold text-ink">{booking.reference}</strong>.
         </p>
       </div>

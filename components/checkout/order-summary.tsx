@@ -17,7 +17,7 @@ export function OrderSummary({ booking }: { booking: BookingView }) {
         seed={performance.artwork}
         category={performance.category}
         aspect="hero"
-        className="h-28 w-full sm:h-36 print:hidden"
+        className="h-20 w-full sm:h-36 print:hidden"
       />
       <div className="grid gap-5 p-5 sm:p-6">
         <div className="grid gap-2">

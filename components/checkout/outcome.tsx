@@ -2,7 +2,7 @@
 
 import { useEffect, useRef, type ReactNode } from "react";
 
-import { countOfPlaces } from "#components/bookings/booking-words";
+import { thePlaces } from "#components/bookings/booking-words";
 import { refundOf } from "#components/bookings/refund";
 import { Card } from "#components/ui/card";
 import { LinkButton } from "#components/ui/link-button";
@@ -46,7 +46,7 @@ export function OutcomeHeading({ children }: { children: ReactNode }) {
 }
 
 function wordsOf(kind: OutcomeKind, booking: BookingView): { title: string; body: ReactNode } {
-  const places = countOfPlaces(booking.lines);
+  const places = thePlaces(booking.lines);
   const refund = refundOf(booking);
   const amount = formatMoney({
     amountMinor: refund?.amountMinor ?? booking.totalMinor,
@@ -56,7 +56,7 @@ function wordsOf(kind: OutcomeKind, booking: BookingView): { title: string; body
     case "out_of_time":
       return {
         title: "The time to pay has run out",
-        body: `Nothing has been paid, and the ${places} went back on sale. They may still be free: look at the map.`,
+        body: `Nothing has been paid, and ${places} went back on sale. Look at the map: what you wanted may still be free.`,
       };
     case "late":
       return {
@@ -67,13 +67,13 @@ function wordsOf(kind: OutcomeKind, booking: BookingView): { title: string; body
       return {
         title: "Your payment came too late",
         body: refund?.underWay
-          ? `Somebody else has the ${places} by now. ${amount} is on its way back to your card; this page says when it has gone.`
-          : `Somebody else has the ${places} by now. ${amount} has gone back to your card.`,
+          ? `Somebody else has ${places} by now. ${amount} is on its way back to your card; this page says when it has gone.`
+          : `Somebody else has ${places} by now. ${amount} has gone back to your card.`,
       };
     case "failed":
       return {
         title: "No card was accepted",
-        body: `That was the last attempt. Nothing has been paid, and the ${places} went back on sale.`,
+        body: `That was the last attempt. Nothing has been paid, and ${places} went back on sale.`,
       };
     case "cancelled":
       return { title: "Cancelled", body: cancelledWords(places, amount, refund) };
@@ -85,10 +85,10 @@ function cancelledWords(
   amount: string,
   refund: ReturnType<typeof refundOf>,
 ): string {
-  if (!refund) return `The ${places} are back on sale. Nothing has been paid.`;
+  if (!refund) return `Nothing has been paid, and ${places} went back on sale.`;
   return refund.underWay
-    ? `The ${places} are back on sale. ${amount} is on its way back to your card.`
-    : `The ${places} are back on sale. ${amount} has gone back to your card.`;
+    ? `${amount} is on its way back to your card, and ${places} went back on sale.`
+    : `${amount} has gone back to your card, and ${places} went back on sale.`;
 }
 
 /** A row of seats, none of them lit. */

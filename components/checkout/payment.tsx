@@ -5,7 +5,7 @@ import { useEffect, useRef } from "react";
 import type { Problem } from "#components/api/request";
 import { SignInLink } from "#components/account/sign-in-link";
 import type { BookingStore } from "#components/bookings/booking-store";
-import { countOfPlaces, declineWords } from "#components/bookings/booking-words";
+import { declineWords, thePlaces } from "#components/bookings/booking-words";
 import { CancelBooking } from "#components/bookings/cancel-booking";
 import { Card } from "#components/ui/card";
 import { Notice } from "#components/ui/notice";
@@ -31,7 +31,7 @@ type PaymentProps = {
 /** The card form with what lies over it and what stands below it. */
 export function Payment({ booking, stage, waiting, issuing, problem, onPay, store }: PaymentProps) {
   const amount = formatMoney({ amountMinor: booking.totalMinor, currency: booking.currency });
-  const places = countOfPlaces(booking.lines);
+  const places = thePlaces(booking.lines);
   const form = useFocusAfter(waiting);
   return (
     <div className="grid gap-5">
@@ -55,10 +55,10 @@ export function Payment({ booking, stage, waiting, issuing, problem, onPay, stor
         </p>
         <CancelBooking
           label="Give the seats back"
-          title={`Give the ${places} back?`}
-          description="They go back on sale at once, for everybody. Nothing has been paid."
-          keepLabel="Keep them"
-          cancelLabel="Give them back"
+          title={`Give ${places} back?`}
+          description={`Everybody can buy ${places} again at once. Nothing has been paid.`}
+          keepLabel="Keep on paying"
+          cancelLabel="Give back"
           cancel={() => store.cancel()}
           disabled={waiting}
         />
@@ -70,16 +70,17 @@ export function Payment({ booking, stage, waiting, issuing, problem, onPay, stor
 function messageOf(problem: Problem | null, stage: PaymentProps["stage"]) {
   if (problem?.status === 401) {
     return (
-      <Notice tone="danger" title="Your session has ended" action={<SignInLink size="small" />}>
-        Your seats are still kept. Sign in to pay for them.
+      <Notice tone="danger" action={<SignInLink size="small" />}>
+        Your session has ended. The seats are still kept.
       </Notice>
     );
   }
   if (problem) return <Notice tone="danger">{problem.title}</Notice>;
   if (typeof stage?.declined !== "string") return null;
   return (
-    <Notice tone="danger" title={declineWords(stage.declined)}>
-      Nothing was taken. Try another card: {attemptsInWords(stage.attemptsLeft)}.
+    <Notice tone="danger">
+      <strong className="font-semibold text-ink">{declineWords(stage.declined)}</strong> Nothing was
+      taken; {attemptsInWords(stage.attemptsLeft)}.
     </Notice>
   );
 }

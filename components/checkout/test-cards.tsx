@@ -3,19 +3,30 @@
 import { useState } from "react";
 
 import { classNames } from "#components/ui/class-names";
+import { useStarted } from "#components/ui/use-started";
 import { TEST_CARDS, type TestCard } from "#server/domain/test-cards";
 
 /** The simulator's cards, to be filled in by a press. */
 export function TestCards({ onChoose }: { onChoose: (card: TestCard) => void }) {
   const [chosen, setChosen] = useState<TestCard | null>(null);
+  const started = useStarted();
   return (
     <section aria-labelledby="test-cards" className="grid gap-3 rounded-lg bg-sunken p-4">
       <div className="text-[0.9375rem]">
         <h3 id="test-cards" className="font-semibold">
           Test cards
         </h3>
-        <p className="text-ink-soft">
-          No real money moves here. Choose how the bank is to answer, and the card is filled in.
+        {/* As high as the longer of the two, so that nothing moves at a press. */}
+        <p role="status" className="min-h-18 text-ink-soft sm:min-h-12 md:min-h-6">
+          {chosen ? (
+            <>
+              <span className="figures font-medium text-ink">•••• {chosen.number.slice(-4)}</span>
+              {": "}
+              {chosen.description}
+            </>
+          ) : (
+            "No real money moves here. Choose how the bank is to answer."
+          )}
         </p>
       </div>
       <ul className="flex flex-wrap gap-2">
@@ -23,6 +34,7 @@ export function TestCards({ onChoose }: { onChoose: (card: TestCard) => void }) 
           <li key={card.number}>
             <button
               type="button"
+              disabled={!started}
               aria-pressed={card === chosen}
               onClick={() => {
                 setChosen(card);
@@ -38,15 +50,6 @@ export function TestCards({ onChoose }: { onChoose: (card: TestCard) => void }) 
           </li>
         ))}
       </ul>
-      <p role="status" className="min-h-10 text-sm text-ink-soft sm:min-h-5">
-        {chosen && (
-          <>
-            <span className="figures font-medium text-ink">•••• {chosen.number.slice(-4)}</span>
-            {": "}
-            {chosen.description}
-          </>
-        )}
-      </p>
     </section>
   );
 }

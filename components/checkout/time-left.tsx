@@ -17,6 +17,10 @@ type TimeLeftProps = {
   waiting: boolean;
 };
 
+/** The line that says how much time there is, and afterwards how it ended. */
+export const STRIP_LOOK =
+  "relative flex h-14 items-center gap-3 overflow-hidden rounded-xl px-4 text-[0.9375rem] transition-colors duration-500";
+
 /** How long the seats are kept: by the server's clock, said aloud at five, two and one minutes. */
 export function TimeLeft({ leftMs, wholeMs, waiting }: TimeLeftProps) {
   const share = Math.min(1, Math.max(0, leftMs / wholeMs));
@@ -25,7 +29,7 @@ export function TimeLeft({ leftMs, wholeMs, waiting }: TimeLeftProps) {
     <div className="sticky top-0 z-20 -mx-4 bg-ground px-4 py-2 sm:static sm:mx-0 sm:p-0">
       <div
         className={classNames(
-          "relative flex h-14 items-center gap-3 overflow-hidden rounded-xl px-4 text-[0.9375rem] transition-colors duration-500",
+          STRIP_LOOK,
           tone === "calm" && "bg-sunken text-ink",
           tone === "soon" && "bg-warning-soft text-ink [&>svg]:text-warning",
           tone === "now" && "bg-danger-soft text-ink [&>svg]:text-danger",

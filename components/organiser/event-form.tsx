@@ -1,6 +1,6 @@
 "use client";
 
-import { Button } from "#components/ui/button";
+import { LiveButton } from "#components/ui/live-button";
 import { Notice } from "#components/ui/notice";
 import type { OrganiserVenueView } from "#server/domain/organising";
 
@@ -59,9 +59,14 @@ export function EventForm({ venues, venueId, serverNowMs }: EventFormProps) {
           </FormSection>
         )}
         {problem !== null && <Notice tone="danger">{problem}</Notice>}
-        <Button type="submit" size="large" busy={busy} className="justify-self-start max-sm:w-full">
+        <LiveButton
+          type="submit"
+          size="large"
+          busy={busy}
+          className="justify-self-start max-sm:w-full"
+        >
           Publish event
-        </Button>
+        </LiveButton>
       </div>
       <aside aria-label="Preview" className="hidden lg:sticky lg:top-6 lg:block">
         <EventPreview values={values} venue={venue} />

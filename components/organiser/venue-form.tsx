@@ -5,9 +5,9 @@ import { useRef, useState, type SubmitEvent } from "react";
 
 import { focusFirstFault } from "#components/account/focus-first-fault";
 import { requestJson } from "#components/api/request";
-import { Button } from "#components/ui/button";
 import { Field } from "#components/ui/field";
 import { Input } from "#components/ui/input";
+import { LiveButton } from "#components/ui/live-button";
 import { Notice } from "#components/ui/notice";
 import { OrganiserVenueView, VenueRequest } from "#server/domain/organising";
 
@@ -76,9 +76,14 @@ export function VenueForm({ timeZones }: { timeZones: readonly string[] }) {
           ))}
         </FormSection>
         {problem !== null && <Notice tone="danger">{problem}</Notice>}
-        <Button type="submit" size="large" busy={busy} className="justify-self-start max-sm:w-full">
+        <LiveButton
+          type="submit"
+          size="large"
+          busy={busy}
+          className="justify-self-start max-sm:w-full"
+        >
           Create venue
-        </Button>
+        </LiveButton>
       </div>
       <div className="order-first lg:sticky lg:top-6 lg:order-none">
         <PlanPreview choices={planOf(values, template)} />

@@ -79,7 +79,10 @@ export function LiveSeatMap(props: LiveSeatMapProps) {
   };
 
   return (
-    <section aria-label="Choose your seats" className="grid grid-cols-[minmax(0,1fr)] gap-3 max-lg:pb-20">
+    <section
+      aria-label="Choose your seats"
+      className="relative grid grid-cols-[minmax(0,1fr)] gap-3 max-lg:pb-20"
+    >
       <ListLink />
       <SeatMapFrame
         filter={
@@ -153,7 +156,7 @@ function ListLink() {
   return (
     <a
       href={`#${LIST_ID}`}
-      className="sr-only justify-self-start rounded-full bg-accent px-5 py-3 font-semibold text-on-accent focus:not-sr-only focus:px-5 focus:py-3"
+      className="sr-only z-30 rounded-full bg-accent font-semibold text-on-accent shadow-lifted focus:not-sr-only focus:absolute focus:top-0 focus:left-0 focus:px-5 focus:py-3"
     >
       Choose from a list
     </a>

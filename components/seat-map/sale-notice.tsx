@@ -74,9 +74,7 @@ function BeforeSale(props: {
       title={
         <>
           On sale{" "}
-          <time dateTime={new Date(onSaleAtMs).toISOString()}>
-            {momentIn(ownZone, onSaleAtMs)}
-          </time>
+          <time dateTime={new Date(onSaleAtMs).toISOString()}>{momentIn(ownZone, onSaleAtMs)}</time>
         </>
       }
       action={
@@ -93,17 +91,22 @@ function BeforeSale(props: {
         </div>
       }
     >
-      {ownZone === venue.timeZone
+      {clockIn(ownZone, onSaleAtMs) === clockIn(venue.timeZone, onSaleAtMs)
         ? "Until then you can look around: this page opens the sale by itself."
         : `That is ${momentIn(venue.timeZone, onSaleAtMs)} at the venue. This page opens the sale by itself.`}
     </Bar>
   );
 }
 
-function Bar(props: { icon: ReactNode; title: ReactNode; action?: ReactNode; children: ReactNode }) {
+function Bar(props: {
+  icon: ReactNode;
+  title: ReactNode;
+  action?: ReactNode;
+  children: ReactNode;
+}) {
   return (
-    <div className="flex flex-wrap items-center gap-x-6 gap-y-4 rounded-xl border border-line bg-accent-soft px-5 py-4 text-ink">
-      <span className="grid size-10 shrink-0 place-items-center rounded-full bg-accent text-on-accent [&_svg]:size-5">
+    <div className="flex flex-wrap items-center gap-x-6 gap-y-4 rounded-xl border border-line bg-accent-soft px-5 py-4 text-ink max-sm:px-4">
+      <span className="grid size-10 shrink-0 max-sm:hidden place-items-center rounded-full bg-accent text-on-accent [&_svg]:size-5">
         {props.icon}
       </span>
       <div className="min-w-0 flex-1 basis-64">
@@ -122,6 +125,15 @@ function useOwnZone(venueZone: string): string {
     () => Intl.DateTimeFormat().resolvedOptions().timeZone,
     () => venueZone,
   );
+}
+
+/** What clocks in a zone show, without the zone's name: UTC and GMT are one to a fan. */
+function clockIn(timeZone: string, atMs: number): string {
+  return new Intl.DateTimeFormat("en-GB", {
+    dateStyle: "short",
+    timeStyle: "short",
+    timeZone,
+  }).format(atMs);
 }
 
 function momentIn(timeZone: string, atMs: number): string {

@@ -9,12 +9,12 @@ export function SiteFooter({ mailInboxUrl }: { mailInboxUrl: string | null }) {
         <p>Frontrow: one seat, one owner. All prices include fees.</p>
         <ul className="flex flex-wrap gap-x-6 gap-y-2">
           <li>
-            <PageLink href="/" className="rounded-sm hover:text-ink hover:underline">
+            <PageLink href="/" className="rounded-sm py-1 hover:text-ink hover:underline">
               What’s on
             </PageLink>
           </li>
           <li>
-            <PageLink href="/venues" className="rounded-sm hover:text-ink hover:underline">
+            <PageLink href="/venues" className="rounded-sm py-1 hover:text-ink hover:underline">
               Venues
             </PageLink>
           </li>

@@ -2,12 +2,12 @@
 
 import { Printer } from "lucide-react";
 
-import { Button } from "#components/ui/button";
+import { LiveButton } from "#components/ui/live-button";
 
 /** Prints the page; what is no ticket leaves itself out. */
 export function PrintButton() {
   return (
-    <Button
+    <LiveButton
       tone="secondary"
       size="small"
       className="print:hidden"
@@ -17,6 +17,6 @@ export function PrintButton() {
     >
       <Printer aria-hidden />
       Print
-    </Button>
+    </LiveButton>
   );
 }

@@ -18,15 +18,12 @@ export function TicketCard({ ticket, performance, reference, qrSvg }: TicketCard
   return (
     <article
       aria-label={`Ticket: ${placeOf(ticket)}`}
-      className={classNames(
-        "relative grid break-inside-avoid overflow-hidden rounded-2xl border border-line bg-surface shadow-card sm:grid-cols-[7rem_minmax(0,1fr)_auto] print:shadow-none",
-        isVoid && "opacity-75",
-      )}
+      className="relative grid break-inside-avoid overflow-hidden rounded-2xl border border-line bg-surface shadow-card sm:grid-cols-[7rem_minmax(0,1fr)_auto] print:shadow-none"
     >
       <Poster
         seed={performance.artwork}
         category={performance.category}
-        className="h-20 w-full sm:h-full"
+        className={classNames("h-20 w-full sm:h-full", isVoid && "opacity-50 grayscale")}
       />
       <div className="grid content-between gap-6 p-5 sm:p-6">
         <div>

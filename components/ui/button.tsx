@@ -6,13 +6,13 @@ import { classNames } from "./class-names";
 
 /** How buttons and links that look like buttons look. */
 export const buttonLook = cva(
-  "inline-flex shrink-0 items-center justify-center gap-2 rounded-full font-semibold whitespace-nowrap select-none transition-[background-color,border-color,color,box-shadow] duration-150 disabled:cursor-not-allowed disabled:opacity-55 aria-disabled:cursor-not-allowed aria-disabled:opacity-55 [&_svg]:size-[1.15em] [&_svg]:shrink-0",
+  "inline-flex shrink-0 items-center justify-center gap-2 rounded-full border border-transparent font-semibold whitespace-nowrap select-none transition-[background-color,border-color,color,box-shadow] duration-150 disabled:cursor-not-allowed disabled:opacity-55 aria-disabled:cursor-not-allowed aria-disabled:opacity-55 [&_svg]:size-[1.15em] [&_svg]:shrink-0",
   {
     variants: {
       tone: {
         primary: "bg-accent text-on-accent hover:not-disabled:bg-accent-hover",
         secondary:
-          "border border-line-strong bg-surface text-ink hover:not-disabled:border-ink hover:not-disabled:bg-raised",
+          "border-line-strong bg-surface text-ink hover:not-disabled:border-ink hover:not-disabled:bg-raised",
         quiet: "text-ink hover:not-disabled:bg-hover",
         danger: "bg-danger text-on-danger hover:not-disabled:bg-danger-hover",
       },

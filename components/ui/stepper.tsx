@@ -26,7 +26,7 @@ export function Stepper({ label, value, min, max, onChange, className }: Stepper
       role="group"
       aria-label={label}
       className={classNames(
-        "inline-flex items-center rounded-full border border-line-strong bg-surface",
+        "inline-flex w-fit items-center rounded-full border border-line-strong bg-surface",
         className,
       )}
     >

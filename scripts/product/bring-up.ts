@@ -12,7 +12,7 @@ import { startStores, type StoreAddresses } from "#scripts/services/stores";
 import { buildProduct, generateClient } from "./build";
 import { isEmpty } from "./database";
 import { productEnvironment } from "./environment";
-import { startProcesses, waitUntilReady } from "./processes";
+import { Faults, startProcesses, waitUntilReady } from "./processes";
 
 /** What is wanted. */
 export type Wanted = {
@@ -46,7 +46,8 @@ export async function bringUp(programs: Programs, steps: Steps, wanted: Wanted):
 
   await steps.run("Database", "bringing the schema up to date", async () => {
     const applied = await applyMigrations(stores.databaseUrl);
-    return { value: null, told: `${String(applied.length)} migrations applied` };
+    const told = applied.length === 0 ? "up to date" : `migrated by ${applied.join(", ")}`;
+    return { value: null, told };
   });
   await steps.run("Client", "generating", async () => {
     const generated = await generateClient(programs);
@@ -67,8 +68,10 @@ export async function bringUp(programs: Programs, steps: Steps, wanted: Wanted):
 
   const url = `http://localhost:${String(port)}`;
   await steps.run("Frontrow", "starting its processes", async () => {
-    const running = await startProcesses(programs, steps, { environment, development });
-    await waitUntilReady(running, url, programs);
+    const faults = new Faults();
+    const running = await startProcesses(programs, { environment, development }, faults);
+    await waitUntilReady(running, url, programs, faults);
+    faults.sayFromNowOn(steps.say);
     return { value: null, told: "front door, sidecar, workers and payment simulator are ready" };
   });
   return { url: environment.PUBLIC_URL ?? url, stores, environment };

@@ -51,6 +51,21 @@ export function generateClient(programs: Programs): Promise<boolean> {
   );
 }
 
+/**
+ * Building imports every module, and some read the configuration; none may use it. Whatever a page shows of it
+ * must be read when it is asked for, or the next start would show yesterday's.
+ */
+const BUILD_ENVIRONMENT = {
+  DATABASE_URL: "postgresql://nobody@127.0.0.1:9/none",
+  REDIS_URL: "redis://127.0.0.1:9",
+  SMTP_URL: "smtp://127.0.0.1:9",
+  KAFKA_BROKERS: "",
+  PUBLIC_URL: "http://localhost:9",
+  NEXTAUTH_URL: "http://localhost:9",
+  NEXTAUTH_SECRET: "only-for-building-and-never-for-signing",
+  PAYMENTS_WEBHOOK_SECRET: "only-for-building-and-never-for-signing",
+};
+
 /** Builds pages and bundles unless the sources are as they were. @returns whether they were built */
 export function buildProduct(programs: Programs): Promise<boolean> {
   const ingredients = {
@@ -78,6 +93,7 @@ export function buildProduct(programs: Programs): Promise<boolean> {
         folder: projectFolder,
         env: {
           ...process.env,
+          ...BUILD_ENVIRONMENT,
           NODE_ENV: "production",
           NEXT_TELEMETRY_DISABLED: "1",
           // Its output goes to a file; CI keeps it from redrawing lines.

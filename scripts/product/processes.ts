@@ -1,10 +1,10 @@
 /** The product's own processes: the front door, the sidecar, the workers and the payment simulator. */
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { CannotStart } from "#scripts/services/failure";
 import type { Program } from "#scripts/services/launch";
 import { failed, type Programs, type RunningProgram } from "#scripts/services/programs";
 import { projectFolder } from "#scripts/services/project";
-import type { Steps } from "#scripts/services/steps";
 import { bundleFile, ENTRIES, type Entry } from "./build";
 
 const READY_WITHIN_MS = 60_000;
@@ -19,28 +19,53 @@ export type ProcessOptions = {
   development: boolean;
 };
 
-/** Starts every process of the product. */
+/** Starts every process of the product. Until they are ready, `faults` collects what they complain of. */
 export async function startProcesses(
   programs: Programs,
-  steps: Steps,
   options: ProcessOptions,
+  faults: Faults,
 ): Promise<RunningProgram[]> {
   const running: RunningProgram[] = [];
   for (const entry of ["payment-simulator", "realtime", "workers", "front-door"] as const) {
-    running.push(await programs.start(describe(entry, steps, options)));
+    running.push(await programs.start(describe(entry, options, faults)));
   }
   return running;
+}
+
+/** What processes have complained of: kept until all are up, said at once from then on. */
+export class Faults {
+  readonly #kept = new Map<string, string[]>();
+  #say: ((line: string) => void) | null = null;
+
+  /** Hears of a fault. */
+  add(name: string, fault: string): void {
+    if (this.#say) this.#say(`! ${name}  ${fault}`);
+    else this.#kept.set(name, [...(this.#kept.get(name) ?? []), fault]);
+  }
+
+  /** Says faults from now on; those of the beginning have mended themselves. */
+  sayFromNowOn(say: (line: string) => void): void {
+    this.#say = say;
+  }
+
+  /** The one sentence with which a process gave up; null if it left more than that, or nothing. */
+  lastSentenceOf(name: string): string | null {
+    const [first, ...more] = this.#kept.get(name) ?? [];
+    return first !== undefined && more.length === 0 ? first : null;
+  }
 }
 
 /**
  * Waits until the front door says that everything is up.
  *
- * @throws with the end of its log when a process ends before, or a minute has passed
+ * @throws the sentence with which a process gave up, or the end of its log, when one ends before or a minute
+ *   has passed
  */
 export async function waitUntilReady(
   running: readonly RunningProgram[],
   url: string,
   programs: Programs,
+  faults: Faults,
 ): Promise<void> {
   const fall: { name: string; how: string }[] = [];
   for (const { name, ended } of running) void ended.then((how) => fall.push({ name, how }));
@@ -53,7 +78,8 @@ export async function waitUntilReady(
     await delay(ASKED_EVERY_MS);
   }
   const { name, how } = fall[0] ?? { name: "front-door", how: `not ready: ${answer}` };
-  throw failed(name, how, programs.logFile(name));
+  const sentence = faults.lastSentenceOf(name);
+  throw sentence === null ? failed(name, how, programs.logFile(name)) : new CannotStart(sentence);
 }
 
 /** @returns "" when ready, else what is in the way */
@@ -66,7 +92,7 @@ async function ask(url: string): Promise<string> {
   }
 }
 
-function describe(entry: Entry, steps: Steps, options: ProcessOptions): Program {
+function describe(entry: Entry, options: ProcessOptions, faults: Faults): Program {
   return {
     name: entry,
     command: process.execPath,
@@ -75,7 +101,7 @@ function describe(entry: Entry, steps: Steps, options: ProcessOptions): Program 
     env: { ...process.env, ...options.environment },
     onLine: (line, stream) => {
       const fault = faultIn(line, stream);
-      if (fault !== null) steps.say(`! ${entry}  ${fault}`);
+      if (fault !== null) faults.add(entry, fault);
     },
   };
 }
@@ -104,5 +130,5 @@ export function faultIn(line: string, stream: "stdout" | "stderr"): string | nul
   const { level, msg, err } = entry as { level?: number; msg?: string; err?: { message?: string } };
   if (level === undefined || level < ERROR_LEVEL) return null;
   const told = [msg, err?.message].filter((part) => part !== undefined && part !== "");
-  return [...new Set(told)].join(": ");
+  return [...new Set(told)].join(": ").replaceAll(/\s+/g, " ");
 }

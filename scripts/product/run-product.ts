@@ -17,46 +17,45 @@ const USAGE = "Usage: npm start [-- --kafka], and see .env.example for what can 
 /** Runs the product until this process is asked to end; then exits with 0, or with 1 if it could not start. */
 export async function runProduct({ development }: { development: boolean }): Promise<void> {
   const steps = printSteps();
+  const stopping = new AbortController();
   try {
     const kafka = readArguments();
     const environment = readEnvironment(path.join(projectFolder, ".env"));
     const settings = readSettings(environment);
     await becomeTheOnlyOne();
-    const ended = await endLeftovers(path.join(dataFolder, "run"));
-    if (ended.length > 0)
-      steps.say(`  Ended what an earlier start left running: ${ended.join(", ")}`);
+    await endLeftoversOfEarlierStart(steps);
 
     const programs = new Programs(dataFolder);
     stopOnSignals(
-      () => void end(programs, steps),
+      () => {
+        stopping.abort();
+        void end(programs, steps);
+      },
       () => {
         programs.killAll();
       },
     );
-    const wanted = {
-      folder: dataFolder,
-      environment,
-      settings,
-      kafka,
-      development,
-      throwAway: false,
-    };
-    await bringUp(programs, steps, wanted).then(
-      (product) => {
-        programs.keepRunning(steps.say);
-        steps.say(welcome(product, settings.demo));
-      },
-      async (error: unknown) => {
-        await programs.stopAll();
-        await forgetProgram(dataFolder, STARTER);
-        throw error;
-      },
-    );
+    const asked = { environment, settings, kafka, development };
+    const wanted = { ...asked, folder: dataFolder, throwAway: false };
+    const product = await bringUp(programs, steps, wanted).catch(async (error: unknown) => {
+      await programs.stopAll();
+      await forgetProgram(dataFolder, STARTER);
+      throw error;
+    });
+    programs.keepRunning(steps.say);
+    steps.say(welcome(product, settings.demo));
   } catch (error) {
-    const sentence = error instanceof CannotStart ? error.message : error;
-    console.error(sentence);
+    // Whatever breaks while everything is being ended is no news, and the end is on its way.
+    if (stopping.signal.aborted) return;
+    console.error(error instanceof CannotStart ? error.message : error);
     process.exit(1);
   }
+}
+
+async function endLeftoversOfEarlierStart(steps: Steps): Promise<void> {
+  const ended = await endLeftovers(path.join(dataFolder, "run"));
+  if (ended.length === 0) return;
+  steps.say(`  Ended what an earlier start had left running: ${ended.join(", ")}`);
 }
 
 async function end(programs: Programs, steps: Steps): Promise<void> {

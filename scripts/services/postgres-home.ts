@@ -8,6 +8,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
+  chmodSync,
   cpSync,
   existsSync,
   mkdirSync,
@@ -24,26 +25,25 @@ import { CannotStart } from "./failure";
 export type PostgresHome = {
   programs: string;
   files: string;
-  runAs: { uid: number; gid: number } | undefined;
+  runAs: User | undefined;
 };
+
+type User = { uid: number; gid: number };
 
 const POSTGRES_USER = "postgres";
 const OUTSIDE_FOLDER = "/var/lib/frontrow";
+/** In the data folder: says where the files are when they are not there. */
+const POINTER = "postgres-is-at";
 
-/**
- * Finds a home that Postgres can reach, and makes its folder.
- *
- * @param folder the data folder that it should be in
- */
+/** Finds a home that Postgres can reach. @param folder the data folder that it should be in */
 export function preparePostgresHome(folder: string): PostgresHome {
   const programs = programsFolder();
-  const files = path.join(folder, "postgres");
   mkdirSync(folder, { recursive: true });
-  if (process.getuid?.() !== 0) return { programs, files, runAs: undefined };
-
+  if (process.getuid?.() !== 0) {
+    return { programs, files: path.join(folder, "postgres"), runAs: undefined };
+  }
   const runAs = findOrAddUser();
-  const reachable = canReach(folder, runAs) && canReach(path.join(programs, "bin"), runAs);
-  return reachable ? { programs, files, runAs } : outside(folder, programs, runAs);
+  return { programs: reachablePrograms(programs, runAs), files: findFiles(folder, runAs), runAs };
 }
 
 /** The folder of the embedded programs. @throws CannotStart where the package has none for this system */
@@ -60,40 +60,60 @@ export function programsFolder(): string {
   }
 }
 
-/** Where the files are when they could not be in the data folder, so that they can be removed with it. */
-export function outsideFiles(folder: string): string {
+/** Where the files of a data folder are kept that they cannot be in. */
+export function outsideFolder(folder: string): string {
   const name = createHash("sha256").update(folder).digest("hex").slice(0, 12);
   return path.join(OUTSIDE_FOLDER, name);
 }
 
-function outside(folder: string, programs: string, runAs: { uid: number; gid: number }) {
-  const { version } = JSON.parse(readFileSync(path.join(programs, "../package.json"), "utf8")) as {
-    version: string;
-  };
+function findFiles(folder: string, runAs: User): string {
+  const inside = path.join(folder, "postgres");
+  const pointer = path.join(folder, POINTER);
+  // Once outside, always outside: the checkout may have been moved since.
+  const told = existsSync(pointer) ? readFileSync(pointer, "utf8").trim() : "";
+  if (told !== "" && existsSync(path.join(told, "PG_VERSION"))) return told;
+  if (canRun(runAs, "/bin/sh", "-c", 'cd "$1"', "sh", folder)) return inside;
+
+  makeOutsideFolder();
+  const outside = path.join(outsideFolder(folder), "postgres");
+  mkdirSync(path.dirname(outside), { recursive: true, mode: 0o755 });
+  // A checkout that was moved below a closed folder brings its files along.
+  if (existsSync(path.join(inside, "PG_VERSION"))) execFileSync("cp", ["-a", inside, outside]);
+  writeFileSync(pointer, `${outside}\n`);
+  return outside;
+}
+
+function reachablePrograms(programs: string, runAs: User): string {
+  if (canRun(runAs, path.join(programs, "bin/postgres"), "--version")) return programs;
+  makeOutsideFolder();
+  const description = readFileSync(path.join(programs, "../package.json"), "utf8");
+  const { version } = JSON.parse(description) as { version: string };
   const copy = path.join(OUTSIDE_FOLDER, `postgres-${version}`);
-  if (!existsSync(copy)) {
-    // Copied beside and renamed, so that a start that is cut short leaves no half copy behind.
-    const unfinished = `${copy}.${String(process.pid)}`;
-    cpSync(programs, unfinished, { recursive: true, verbatimSymlinks: true });
-    execFileSync("chmod", ["-R", "a+rX", OUTSIDE_FOLDER]);
-    try {
-      renameSync(unfinished, copy);
-    } catch {
-      // Another start was faster; its copy is as good.
-      rmSync(unfinished, { recursive: true });
-    }
+  if (existsSync(copy)) return copy;
+
+  // Copied beside and renamed, so that a start that is cut short leaves no half copy behind.
+  const unfinished = `${copy}.${String(process.pid)}`;
+  cpSync(programs, unfinished, { recursive: true, verbatimSymlinks: true });
+  execFileSync("chmod", ["-R", "a+rX", unfinished]);
+  try {
+    renameSync(unfinished, copy);
+  } catch {
+    // Another start was faster; its copy is as good.
+    rmSync(unfinished, { recursive: true });
   }
-  const files = path.join(outsideFiles(folder), "postgres");
-  mkdirSync(path.dirname(files), { recursive: true });
-  writeFileSync(path.join(folder, "postgres-is-at"), `${files}\n`);
-  return { programs: copy, files, runAs };
+  return copy;
 }
 
-function canReach(folder: string, runAs: { uid: number; gid: number }): boolean {
-  return spawnSync("/bin/sh", ["-c", 'cd "$1"', "sh", folder], { cwd: "/", ...runAs }).status === 0;
+function makeOutsideFolder(): void {
+  mkdirSync(OUTSIDE_FOLDER, { recursive: true });
+  chmodSync(OUTSIDE_FOLDER, 0o755);
 }
 
-function findOrAddUser(): { uid: number; gid: number } {
+function canRun(runAs: User, command: string, ...args: string[]): boolean {
+  return spawnSync(command, args, { cwd: "/", ...runAs }).status === 0;
+}
+
+function findOrAddUser(): User {
   const id = (flag: string) =>
     Number(execFileSync("id", [flag, POSTGRES_USER], { encoding: "utf8", stdio: "pipe" }));
   try {

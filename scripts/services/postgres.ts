@@ -51,8 +51,6 @@ export async function startPostgres(
   removeStaleLock(home);
 
   const port = await choosePort(throwAway ? undefined : USUAL_PORT);
-  const url = (database: string) =>
-    `postgresql://${USER}:${password}@127.0.0.1:${String(port)}/${database}`;
   const server = await programs.start({
     name: "postgres",
     command: path.join(home.programs, "bin/postgres"),
@@ -65,8 +63,13 @@ export async function startPostgres(
     stopSignal: "SIGINT",
     stopWithinMs: 15_000,
   });
-  await becomeReady(server, url("postgres"), programs.logFile("postgres"));
-  return url(DATABASE);
+  await becomeReady(server, databaseUrl(port, password, "postgres"), programs.logFile("postgres"));
+  return databaseUrl(port, password);
+}
+
+/** Where the embedded Postgres is found that listens on a port. */
+export function databaseUrl(port: number, password: string, database = DATABASE): string {
+  return `postgresql://${USER}:${password}@127.0.0.1:${String(port)}/${database}`;
 }
 
 function settings(throwAway: boolean): string[] {

@@ -77,6 +77,7 @@ export class Programs {
       withinMs === undefined ? undefined : setTimeout(() => void this.#stop(entry), withinMs);
     const how = await entry.ended;
     clearTimeout(timer);
+    await this.#waitIfStopping();
     return how;
   }
 
@@ -96,8 +97,7 @@ export class Programs {
   }
 
   async #begin(program: Program): Promise<Entry> {
-    // A stop that has begun must not be overtaken: whoever wants to start something now waits for ever.
-    if (this.#stopping) await new Promise<never>(() => undefined);
+    await this.#waitIfStopping();
     const {
       name,
       stopSignal = "SIGTERM",
@@ -118,6 +118,11 @@ export class Programs {
     });
     await noted;
     return entry;
+  }
+
+  /** A stop that has begun is not to be overtaken, nor taken for a fault: whoever goes on now waits for ever. */
+  async #waitIfStopping(): Promise<void> {
+    if (this.#stopping) await new Promise<never>(() => undefined);
   }
 
   async #startAgain(first: Entry): Promise<void> {

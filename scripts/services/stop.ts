@@ -20,7 +20,11 @@ export function stopOnSignals(stop: () => void, hurry: () => void): void {
       hurry();
     }
   };
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, asked);
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    // In place of the answer of enter.mjs, which had nothing to end yet.
+    process.removeAllListeners(signal);
+    process.on(signal, asked);
+  }
 
   const { ppid } = process;
   if (process.env.npm_lifecycle_event === undefined) return;

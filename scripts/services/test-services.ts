@@ -6,7 +6,7 @@ import { applyMigrations } from "#scripts/schema/migrations";
 import { startKafka } from "./kafka";
 import { startMailInbox } from "./mail-inbox";
 import { startPostgres } from "./postgres";
-import { outsideFiles } from "./postgres-home";
+import { outsideFolder } from "./postgres-home";
 import { Programs } from "./programs";
 import { dataFolder } from "./project";
 import { startRedis } from "./redis";
@@ -75,7 +75,7 @@ export function openThrowAwayPrograms() {
   const remove = async () => {
     await programs.stopAll();
     rmSync(folder, { recursive: true, force: true });
-    rmSync(outsideFiles(folder), { recursive: true, force: true });
+    rmSync(outsideFolder(folder), { recursive: true, force: true });
   };
   return { folder, programs, remove };
 }

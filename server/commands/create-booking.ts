@@ -108,7 +108,11 @@ async function writeBooking(
     return accept(event);
   });
 
-  if (!written.ok) return written;
+  if (!written.ok) {
+    // A twin from another tab may have been faster: then it is the buyer's own booking that has the seats.
+    const earlier = hold ? await findEarlier(hold.id, buyerId) : written;
+    return earlier.ok ? earlier : written;
+  }
   if (written.value === null) {
     // Its twin was faster: of the same request, or from another tab with the same hold.
     return hold ? findEarlier(hold.id, buyerId) : accept({ bookingId });

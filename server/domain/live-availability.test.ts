@@ -15,7 +15,13 @@ const performanceId = PerformanceId.parse(randomUUID());
 
 function snapshot(codes: SeatStatusCode[], epoch = 1, revision = 10) {
   const statuses = Buffer.from(packStatuses(codes)).toString("base64");
-  return { epoch, revision, seatCount: codes.length, statuses, areas: [["floor", 40]] as [string, number][] };
+  return {
+    epoch,
+    revision,
+    seatCount: codes.length,
+    statuses,
+    areas: [["floor", 40]] as [string, number][],
+  };
 }
 
 function delta(changes: Partial<AvailabilityDelta>): AvailabilityDelta {
@@ -60,7 +66,19 @@ test("a gap and a new epoch ask for a new snapshot, and change nothing", () => {
 
 test("a delta that begins before what is known may be applied whole", () => {
   const live = followFrom(snapshot([1, 0]));
-  expect(applyDelta(live, delta({ from: 7, to: 12, changes: [[0, 1], [1, 1]] }))).toBe("applied");
+  expect(
+    applyDelta(
+      live,
+      delta({
+        from: 7,
+        to: 12,
+        changes: [
+          [0, 1],
+          [1, 1],
+        ],
+      }),
+    ),
+  ).toBe("applied");
   expect(known(live)).toMatchObject({ revision: 12, codes: [1, 1] });
 });
 

@@ -1,18 +1,18 @@
 /** Reading the event log by schema: what every consumer does before its own work begins. */
-import type { z } from "zod";
+import { z } from "zod";
 
 import { PoisonMessage, type Delivery, type Following, type Subscription } from "./event-log";
 import { eventLog } from "./open-event-log";
 
 type Reading<Schema> = {
-  topic: Subscription["topics"][number];
+  topic: Subscription["topic"];
   /** Must match every event of the topic; pass over those that are not wanted in the work. */
   schema: Schema;
 };
 
 /** Which events to read, as whom, and until when. A new group begins with the oldest event. */
 export type Consumption<Schema> = Reading<Schema> &
-  Omit<Subscription, "topics" | "from"> & { from?: Subscription["from"] };
+  Omit<Subscription, "topic" | "from"> & { from?: Subscription["from"] };
 
 /**
  * Hands the events of a topic to `work`, one after the other per key, until `signal` aborts.
@@ -27,9 +27,9 @@ export async function consume<Schema extends z.ZodType>(
   { topic, schema, from = "earliest", ...membership }: Consumption<Schema>,
   work: (event: z.infer<Schema>) => Promise<void>,
 ): Promise<void> {
-  await eventLog.subscribe({ topics: [topic], from, ...membership }, (message) =>
-    work(parse(schema, message)),
-  );
+  await eventLog.subscribe({ topic, from, ...membership }, async (message) => {
+    await work(parse(schema, message));
+  });
 }
 
 /**
@@ -41,10 +41,10 @@ export async function consume<Schema extends z.ZodType>(
  * @throws when the log is out of reach; `runWorker` starts again
  */
 export async function follow<Schema extends z.ZodType>(
-  { topic, schema, ...following }: Reading<Schema> & Omit<Following, "topics">,
+  { topic, schema, ...following }: Reading<Schema> & Omit<Following, "topic">,
   work: (event: z.infer<Schema>) => void | Promise<void>,
 ): Promise<void> {
-  await eventLog.follow({ topics: [topic], ...following }, async (message) => {
+  await eventLog.follow({ topic, ...following }, async (message) => {
     await work(parse(schema, message));
   });
 }
@@ -53,8 +53,7 @@ function parse<Schema extends z.ZodType>(schema: Schema, message: Delivery): z.i
   const event = schema.safeParse(json(message.value));
   if (event.success) return event.data;
 
-  const [issue] = event.error.issues;
-  throw new PoisonMessage(`${issue?.path.join(".") || "the message"}: ${issue?.message ?? "?"}`);
+  throw new PoisonMessage(z.prettifyError(event.error));
 }
 
 function json(value: string): unknown {

@@ -11,7 +11,7 @@ const known = TOPICS.find((one) => one === topic);
 if (known === undefined) throw new Error(`there is no topic ${String(topic)}`);
 
 await openEventLog(namespace).subscribe(
-  { topics: [known], group, from: "earliest", signal: new AbortController().signal },
+  { topic: known, group, from: "earliest", signal: new AbortController().signal },
   async ({ value }) => {
     process.stdout.write(`${value}\n`);
     await new Promise(() => undefined);

@@ -21,6 +21,7 @@ import {
   numbered,
   Turnstile,
 } from "./event-log.fixture";
+import { pause } from "./session";
 
 test("members of one group share the keys, and no key is ever in two hands", async () => {
   const { log, namespace } = await newLog();
@@ -50,6 +51,30 @@ test("members of one group share the keys, and no key is ever in two hands", asy
   await news;
 
   await everything.until(() => new Set(everything.received.map(nameOf)).size === 40 * rounds);
+  expect(turnstile.atOnceMax).toBe(1);
+});
+
+test("a new member gets no message that another has in hand, however long that takes", async () => {
+  const { log, namespace } = await newLog();
+  const turnstile = new Turnstile();
+  const keys = Array.from({ length: 40 }, () => randomUUID());
+  const [begun, handled] = [new Inbox(), new Inbox()];
+  join(log, async (message) => {
+    await begun.handle(message);
+    // Long enough for the newcomer to be noticed and dealt its share.
+    await turnstile.passWith(message, () => pause(3_000));
+    await handled.handle(message);
+  });
+  await log.publish(keys.map((key) => booking(key, "slow")));
+  // Nearly every partition has its first message in hand.
+  await begun.count(6);
+
+  join(elsewhere(namespace), async (message) => {
+    await turnstile.pass(message);
+    await handled.handle(message);
+  });
+
+  await handled.until(() => new Set(handled.received.map(nameOf)).size > keys.length / 3);
   expect(turnstile.atOnceMax).toBe(1);
 });
 
@@ -115,7 +140,7 @@ test("every follower hears everything from now on, and nothing from before", asy
   const followers = [new Inbox(), new Inbox()];
   for (const inbox of followers) {
     const ready = new Gate();
-    const following = { topics: ["bookings"] as const, signal: new AbortController().signal };
+    const following = { topic: "bookings" as const, signal: new AbortController().signal };
     void elsewhere(namespace).follow({ ...following, onReady: ready.open }, inbox.handle);
     await ready.opened;
   }
@@ -131,7 +156,7 @@ test("a follower passes over what it cannot use", async () => {
   const { log } = await newLog();
   const inbox = new Inbox();
   const ready = new Gate();
-  const following = { topics: ["bookings"] as const, signal: new AbortController().signal };
+  const following = { topic: "bookings" as const, signal: new AbortController().signal };
   void log.follow({ ...following, onReady: ready.open }, (message) =>
     message.value === "a-0" ? Promise.reject(new Error("what is this?")) : inbox.handle(message),
   );
@@ -164,10 +189,10 @@ test("closing a log ends whoever reads from it", async () => {
   const { signal } = new AbortController();
   const reading = [
     log.subscribe(
-      { topics: ["bookings"], group: "box-office", from: "earliest", signal },
+      { topic: "bookings", group: "box-office", from: "earliest", signal },
       new Inbox().handle,
     ),
-    log.follow({ topics: ["bookings"], signal, onReady: ready.open }, new Inbox().handle),
+    log.follow({ topic: "bookings", signal, onReady: ready.open }, new Inbox().handle),
   ];
   await ready.opened;
 

@@ -64,14 +64,20 @@ export class Turnstile {
   atOnceMax = 0;
 
   /** A handler that takes a moment over each message, so that another has a chance to meet it. */
-  readonly pass = async ({ key }: Delivery): Promise<void> => {
+  readonly pass = (message: Delivery): Promise<void> =>
+    this.passWith(message, async () => {
+      for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
+    });
+
+  /** Has a message in hand for as long as the work on it takes. */
+  async passWith({ key }: Delivery, work: () => Promise<void>): Promise<void> {
     const inside = (this.#inside.get(key) ?? 0) + 1;
     this.#inside.set(key, inside);
     this.atOnceMax = Math.max(this.atOnceMax, inside);
     if (inside > 1) this.#met.open();
-    for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
+    await work();
     this.#inside.set(key, (this.#inside.get(key) ?? 0) - 1);
-  };
+  }
 
   /** Resolves once two had messages of the same key in hand. */
   get met(): Promise<void> {
@@ -105,7 +111,7 @@ export function join(
   const ready = new Gate();
   const ended = log.subscribe(
     {
-      ...{ topics: ["bookings"], group: "box-office", from: "earliest", onReady: ready.open },
+      ...{ topic: "bookings", group: "box-office", from: "earliest", onReady: ready.open },
       ...asked,
       signal: stopping.signal,
     },

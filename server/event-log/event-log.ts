@@ -22,7 +22,7 @@ export type Handle = (message: Delivery) => Promise<void>;
 
 /** What to read as a member of a group, and until when. */
 export type Subscription = {
-  topics: readonly LogTopic[];
+  topic: LogTopic;
   /** Members of one group share the keys; every group gets every message. */
   group: string;
   /** Where a group begins that has never read the topic before. */
@@ -35,7 +35,7 @@ export type Subscription = {
 };
 
 /** What to read whole, alone and from now on, and until when. */
-export type Following = Pick<Subscription, "topics" | "signal" | "onReady">;
+export type Following = Pick<Subscription, "topic" | "signal" | "onReady">;
 
 export type EventLog = {
   /**

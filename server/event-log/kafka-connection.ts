@@ -55,7 +55,8 @@ function hangUp(socket: Socket): void {
 
 /** kafkajs reports as errors what it mends itself; those who wait for an answer report what matters. */
 function log({ namespace, level, log: { message, ...facts } }: LogEntry): void {
-  const { timestamp, logger: _kafkajs, ...details } = facts;
-  const write = level === logLevel.ERROR ? logger.info : logger.debug;
-  write.call(logger, { kafkajs: namespace, timestamp, ...details }, message);
+  // Its own logger rides along in every entry.
+  const entry = { kafkajs: namespace, ...facts, logger: undefined };
+  if (level === logLevel.ERROR) logger.info(entry, message);
+  else logger.debug(entry, message);
 }

@@ -7,7 +7,10 @@ import { settleWithin } from "./session";
 /** Longest wait for Kafka to forget a group, in milliseconds. */
 const FORGET_MS_MAX = 3_000;
 
-export type TopicPartitionOffset = { topic: string; partition: number; offset: string };
+export type PartitionOffset = { partition: number; offset: string };
+
+/** What Kafka answers for a partition that a group has not read. */
+const NO_POSITION = "-1";
 
 /**
  * Deals partitions out in turn, and lets this member join its group only once its work is at rest.
@@ -28,29 +31,24 @@ export function holdJoinUntil(atRest: () => Promise<void>): PartitionAssigner {
   };
 }
 
-/** The ends of all partitions in which the group has no position yet. */
+/** The ends of all partitions of a topic in which the group has no position yet. */
 export async function newestOffsets(
   kafka: Kafka,
   groupId: string,
-  topics: readonly string[],
-): Promise<TopicPartitionOffset[]> {
+  topic: string,
+): Promise<PartitionOffset[]> {
   const admin = kafka.admin();
   await admin.connect();
   try {
-    const ends = await Promise.all(
-      topics.map(async (topic) =>
-        (await admin.fetchTopicOffsets(topic)).map(({ partition, high }) => ({
-          ...{ topic, partition },
-          offset: high,
-        })),
-      ),
-    );
-    const kept = await admin.fetchOffsets({ groupId, topics: [...topics] });
-    const isKept = ({ topic, partition }: TopicPartitionOffset) =>
-      kept
-        .find((one) => one.topic === topic)
-        ?.partitions.some((one) => one.partition === partition && one.offset !== "-1") ?? false;
-    return ends.flat().filter((end) => !isKept(end));
+    const ends = await admin.fetchTopicOffsets(topic);
+    const positions = await admin.fetchOffsets({ groupId, topics: [topic] });
+    const kept = positions
+      .flatMap(({ partitions }) => partitions)
+      .filter(({ offset }) => offset !== NO_POSITION)
+      .map(({ partition }) => partition);
+    return ends
+      .filter(({ partition }) => !kept.includes(partition))
+      .map(({ partition, high }) => ({ partition, offset: high }));
   } finally {
     await admin.disconnect();
   }

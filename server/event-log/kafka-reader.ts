@@ -13,9 +13,8 @@ import { performance } from "node:perf_hooks";
 import type { Consumer, EachBatchPayload, Kafka } from "kafkajs";
 
 import type { Subscription } from "./event-log";
-import { holdJoinUntil, newestOffsets, type TopicPartitionOffset } from "./kafka-group";
+import { holdJoinUntil, newestOffsets, type PartitionOffset } from "./kafka-group";
 import { openKafkaConnection } from "./kafka-connection";
-import type { TopicNames } from "./kafka-topics";
 import { Lane, type LaneWork } from "./lane";
 import { aborted, pause, settleWithin, type Session } from "./session";
 
@@ -35,12 +34,12 @@ const DISCONNECT_MS_MAX = 3_000;
 /** Bytes fetched from one partition at a time. */
 const PARTITION_BYTES_MAX = 256 * 1024;
 
-/** What a session reads, and how messages are handled. */
+/** What a session reads, and how messages are handled. `name` is what the topic is called in Kafka. */
 export type KafkaReading = Pick<LaneWork, "handle" | "park" | "triesMax"> &
-  Pick<Subscription, "group" | "from"> & {
+  Pick<Subscription, "topic" | "group" | "from" | "onReady"> & {
     brokers: readonly string[];
-    topics: TopicNames;
-    onReady: (() => void) | undefined;
+    name: string;
+    groupId: string;
   };
 
 export class KafkaReader {
@@ -49,13 +48,13 @@ export class KafkaReader {
   readonly #consumer: Consumer;
   readonly #kafka: Kafka;
   readonly #cut: () => void;
-  readonly #lanes = new Map<string, Lane>();
-  #heartbeat: EachBatchPayload["heartbeat"] | null = null;
+  readonly #lanes = new Map<number, Lane>();
+  #heartbeat: (() => Promise<void>) | null = null;
   #joined = false;
   #ready = false;
   #heardAtMs = performance.now();
   #memberAtMs = performance.now();
-  #starts: readonly TopicPartitionOffset[] = [];
+  #starts: readonly PartitionOffset[] = [];
 
   constructor(reading: KafkaReading, session: Session) {
     const { kafka, cut } = openKafkaConnection(reading.brokers);
@@ -64,7 +63,7 @@ export class KafkaReader {
     this.#kafka = kafka;
     this.#cut = cut;
     this.#consumer = kafka.consumer({
-      groupId: reading.group,
+      groupId: reading.groupId,
       allowAutoTopicCreation: false,
       sessionTimeout: SESSION_MS,
       heartbeatInterval: HEARTBEAT_EVERY_MS,
@@ -90,12 +89,11 @@ export class KafkaReader {
   }
 
   async #start(): Promise<void> {
-    const { group, from, topics } = this.#reading;
-    const names = [...topics.keys()];
+    const { groupId, from, name } = this.#reading;
     this.#listen();
-    if (from === "latest") this.#starts = await newestOffsets(this.#kafka, group, names);
+    if (from === "latest") this.#starts = await newestOffsets(this.#kafka, groupId, name);
     await this.#consumer.connect();
-    await this.#consumer.subscribe({ topics: names, fromBeginning: from === "earliest" });
+    await this.#consumer.subscribe({ topic: name, fromBeginning: from === "earliest" });
     await this.#consumer.run({
       autoCommit: false,
       eachBatch: (payload) => {
@@ -123,28 +121,26 @@ export class KafkaReader {
       this.#joined = true;
       this.#memberAtMs = performance.now();
       if (this.#ready) return;
-      this.#starts = this.#starts.filter(({ topic, partition }) =>
-        payload.memberAssignment[topic]?.includes(partition),
-      );
-      for (const start of this.#starts) consumer.seek(start);
+      const { name } = this.#reading;
+      const own = payload.memberAssignment[name] ?? [];
+      this.#starts = this.#starts.filter(({ partition }) => own.includes(partition));
+      for (const start of this.#starts) consumer.seek({ topic: name, ...start });
     });
     consumer.on(FETCH, () => {
       if (this.#ready) return;
       this.#ready = true;
       // Kept at once, or a member that comes back before the first message would begin later.
-      for (const { topic, partition, offset } of this.#starts) {
-        this.#laneOf(topic, partition).startAt(offset);
-      }
+      for (const { partition, offset } of this.#starts) this.#laneOf(partition).startAt(offset);
       this.#reading.onReady?.();
     });
   }
 
-  #take({ batch, heartbeat, pause: pausePartition }: EachBatchPayload): void {
-    this.#heartbeat = heartbeat;
-    const topic = this.#reading.topics.get(batch.topic);
-    if (topic === undefined) return;
+  #take(payload: EachBatchPayload): void {
+    const { batch } = payload;
+    const { topic } = this.#reading;
+    this.#heartbeat = () => payload.heartbeat();
 
-    const lane = this.#laneOf(batch.topic, batch.partition);
+    const lane = this.#laneOf(batch.partition);
     lane.push(
       batch.messages.map(({ key, value, offset }) => ({
         message: {
@@ -156,22 +152,21 @@ export class KafkaReader {
         handledPosition: String(BigInt(offset) + 1n),
       })),
     );
-    if (!lane.hasRoom) void lane.whenRoom().then(pausePartition());
+    if (!lane.hasRoom) void lane.whenRoom().then(payload.pause());
   }
 
-  #laneOf(topic: string, partition: number): Lane {
-    const name = `${topic}/${String(partition)}`;
-    const known = this.#lanes.get(name);
+  #laneOf(partition: number): Lane {
+    const known = this.#lanes.get(partition);
     if (known) return known;
 
-    const { group, handle, park, triesMax } = this.#reading;
+    const { group, handle, park, triesMax, name } = this.#reading;
     const lane = new Lane({
       ...{ group, handle, park, triesMax },
       isMine: () => performance.now() - this.#memberAtMs < SESSION_MS,
-      commit: (offset) => this.#consumer.commitOffsets([{ topic, partition, offset }]),
+      commit: (offset) => this.#consumer.commitOffsets([{ topic: name, partition, offset }]),
       fail: this.#session.fail,
     });
-    this.#lanes.set(name, lane);
+    this.#lanes.set(partition, lane);
     return lane;
   }
 

@@ -4,12 +4,9 @@ import type { Admin } from "kafkajs";
 import { TOPICS } from "#server/domain/topics";
 
 import { backOffMs } from "./back-off";
-import { PARTITIONS_PER_TOPIC, type LogTopic } from "./event-log";
+import { PARTITIONS_PER_TOPIC } from "./event-log";
 import { openKafkaConnection } from "./kafka-connection";
 import { pause } from "./session";
-
-/** Topics by their name in Kafka. */
-export type TopicNames = ReadonlyMap<string, LogTopic>;
 
 /** Copies of each message, where there are as many brokers. */
 const REPLICAS_MAX = 3;
@@ -17,9 +14,9 @@ const REPLICAS_MAX = 3;
 /** Tries to read a topic that was just created: several seconds. */
 const READABLE_TRIES_MAX = 6;
 
-/** What a topic is called in Kafka. */
-export function kafkaName(namespace: string, topic: LogTopic): string {
-  return namespace === "" ? topic : `${namespace}.${topic}`;
+/** What a topic or a group is called in Kafka. */
+export function kafkaName(namespace: string, name: string): string {
+  return namespace === "" ? name : `${namespace}.${name}`;
 }
 
 /** Creates every topic and its parked twin, where missing. Those that exist are left as they are. */

@@ -18,16 +18,15 @@ import { KafkaPublisher } from "./kafka-publisher";
 import { KafkaReader, type KafkaReading } from "./kafka-reader";
 import { createMissingTopics, kafkaName } from "./kafka-topics";
 import { parkingOf } from "./parked";
-import { openSession } from "./session";
+import { Sessions } from "./session";
 
 export class KafkaLog implements EventLog {
   readonly #brokers: readonly string[];
   readonly #namespace: string;
   readonly #publisher: KafkaPublisher;
-  readonly #closed = new AbortController();
-  readonly #reading = new Set<Promise<void>>();
+  readonly #sessions = new Sessions();
 
-  /** @param options.namespace first part of every topic's name; logs that differ in it share nothing */
+  /** @param options.namespace first part of every name; logs that differ in it share nothing */
   constructor({ brokers, namespace = "" }: { brokers: readonly string[]; namespace?: string }) {
     this.#brokers = brokers;
     this.#namespace = namespace;
@@ -39,23 +38,30 @@ export class KafkaLog implements EventLog {
   }
 
   async subscribe(subscription: Subscription, handle: Handle): Promise<void> {
-    const { group, from, triesMax = TRIES_MAX } = subscription;
+    const { group, triesMax = TRIES_MAX } = subscription;
     const park: KafkaReading["park"] = async (message, reason, tries) => {
       const parked = parkingOf(message, { group, reason, tries, parkedAtMs: Date.now() });
       if (parked) await this.publish([parked]);
     };
-    await this.#read(subscription, {
-      ...{ handle, park, triesMax, from },
-      group: this.#namespace === "" ? group : `${this.#namespace}.${group}`,
-    });
+    // Members of one group in Kafka must all read the same topics, so the topic is part of its name.
+    const groupId = kafkaName(this.#namespace, `${group}.${subscription.topic}`);
+    await this.#read({ ...subscription, handle, park, triesMax, groupId });
   }
 
   async follow(following: Following, handle: Handle): Promise<void> {
     // A group of one. It keeps its position only to go on when the broker makes it join again.
-    const group = `follower-${randomUUID()}`;
+    const groupId = `follower-${randomUUID()}`;
     const park = () => Promise.resolve();
-    const reading = { handle, group, from: "latest", triesMax: FOLLOWER_TRIES_MAX, park } as const;
-    await this.#read(following, reading, () => forgetGroup(this.#brokers, group));
+    const asFollower = {
+      group: "a follower",
+      from: "latest",
+      triesMax: FOLLOWER_TRIES_MAX,
+    } as const;
+    try {
+      await this.#read({ ...following, ...asFollower, handle, park, groupId });
+    } finally {
+      await forgetGroup(this.#brokers, groupId);
+    }
   }
 
   async ensureTopics(): Promise<void> {
@@ -63,29 +69,14 @@ export class KafkaLog implements EventLog {
   }
 
   async close(): Promise<void> {
-    this.#closed.abort();
-    await Promise.allSettled(this.#reading);
+    await this.#sessions.end();
     await this.#publisher.close();
   }
 
-  async #read(
-    { topics, signal, onReady }: Following,
-    reading: Omit<KafkaReading, "brokers" | "topics" | "onReady">,
-    afterwards: () => Promise<void> = () => Promise.resolve(),
-  ): Promise<void> {
-    const session = openSession(signal, this.#closed.signal);
-    const names = new Map(topics.map((topic) => [kafkaName(this.#namespace, topic), topic]));
-    const reader = new KafkaReader(
-      { ...reading, brokers: this.#brokers, topics: names, onReady },
-      session,
-    );
-    const ended = reader.read().then(afterwards).then(session.throwIfBroken);
-
-    this.#reading.add(ended);
-    try {
-      await ended;
-    } finally {
-      this.#reading.delete(ended);
-    }
+  async #read(reading: Omit<KafkaReading, "brokers" | "name"> & Following): Promise<void> {
+    await this.#sessions.run(reading.signal, (session) => {
+      const name = kafkaName(this.#namespace, reading.topic);
+      return new KafkaReader({ ...reading, brokers: this.#brokers, name }, session).read();
+    });
   }
 }

@@ -26,20 +26,16 @@ import {
 import { PARTITIONS, partitionOf, streamKey } from "./redis-keys";
 import { Membership, newestEntry } from "./redis-membership";
 import { BLOCK_MS, readStreams, type OpenPartition } from "./redis-reader";
-import { aborted, openSession, type Session } from "./session";
+import { Sessions, type Session } from "./session";
 
 /** Entries kept per partition, about; the oldest go first, whether or not they have been read. */
 const STREAM_LENGTH_MAX = 50_000;
-
-/** Brings the lanes of one topic to life and, when the session ends, to rest. */
-type Lanes = (topic: LogTopic, open: Map<number, OpenPartition>, session: Session) => Promise<void>;
 
 export class RedisStreamsLog implements EventLog {
   readonly #url: string;
   readonly #namespace: string;
   readonly #redis: CommandConnection;
-  readonly #closed = new AbortController();
-  readonly #reading = new Set<Promise<void>>();
+  readonly #sessions = new Sessions();
 
   /** @param options.namespace first part of every key; logs that differ in it share nothing */
   constructor({ url, namespace = "log" }: { url: string; namespace?: string }) {
@@ -61,33 +57,36 @@ export class RedisStreamsLog implements EventLog {
   }
 
   async subscribe(subscription: Subscription, handle: Handle): Promise<void> {
-    const { topics, signal, group, from, triesMax = TRIES_MAX } = subscription;
-    const onReady = countdown(topics.length, subscription.onReady);
+    const { topic, signal, group, from, triesMax = TRIES_MAX, onReady } = subscription;
     const work = { handle, triesMax, park: this.#parkFor(group) };
 
-    await this.#read(topics, signal, async (topic, open, session) => {
+    await this.#sessions.run(signal, async (session) => {
+      const open = new Map<number, OpenPartition>();
       const member = { namespace: this.#namespace, topic, group, id: randomUUID(), from };
       const membership = new Membership(this.#redis, member, open, work, session);
+      const reading = this.#read(topic, open, session);
       try {
-        await membership.takePart(onReady);
+        await membership.takePart(() => onReady?.());
       } catch (fault) {
         session.fail(fault);
         await membership.abandon();
       }
+      await reading;
     });
   }
 
-  async follow({ topics, signal, onReady }: Following, handle: Handle): Promise<void> {
-    const ready = countdown(topics.length, onReady);
-
-    await this.#read(topics, signal, async (topic, open, session) => {
-      const work = { ...FOLLOWER, handle, fail: session.fail };
+  async follow({ topic, signal, onReady }: Following, handle: Handle): Promise<void> {
+    await this.#sessions.run(signal, async (session) => {
+      const open = new Map<number, OpenPartition>();
       for (const partition of PARTITIONS) {
         const cursor = await newestEntry(this.#redis, this.#namespace, topic, partition);
-        open.set(partition, { lane: new Lane(work), cursor });
+        open.set(partition, {
+          lane: new Lane({ ...FOLLOWER, handle, fail: session.fail }),
+          cursor,
+        });
       }
-      ready();
-      await aborted(session.signal);
+      onReady?.();
+      await this.#read(topic, open, session);
       await Promise.all([...open.values()].map(({ lane }) => lane.stop()));
     });
   }
@@ -97,30 +96,21 @@ export class RedisStreamsLog implements EventLog {
   }
 
   async close(): Promise<void> {
-    this.#closed.abort();
-    await Promise.allSettled(this.#reading);
+    await this.#sessions.end();
     this.#redis.disconnect();
   }
 
-  /** Fills the lanes of each topic until the signal aborts, the log closes, or one of them breaks. */
-  async #read(topics: readonly LogTopic[], signal: AbortSignal, lanes: Lanes): Promise<void> {
-    const session = openSession(signal, this.#closed.signal);
-    const ended = Promise.all(
-      topics.flatMap((topic) => {
-        const open = new Map<number, OpenPartition>();
-        const reader = openReaderConnection(this.#url, BLOCK_MS);
-        return [
-          lanes(topic, open, session).catch(session.fail),
-          readStreams(reader, this.#namespace, topic, open, session.signal).catch(session.fail),
-        ];
-      }),
-    ).then(session.throwIfBroken);
-
-    this.#reading.add(ended);
+  /** Fills lanes until the session ends, and breaks it if that is not possible any more. */
+  async #read(
+    topic: LogTopic,
+    open: ReadonlyMap<number, OpenPartition>,
+    { signal, fail }: Session,
+  ): Promise<void> {
+    const reader = openReaderConnection(this.#url, BLOCK_MS);
     try {
-      await ended;
-    } finally {
-      this.#reading.delete(ended);
+      await readStreams(reader, this.#namespace, topic, open, signal);
+    } catch (fault) {
+      fail(fault);
     }
   }
 
@@ -150,11 +140,3 @@ const FOLLOWER = {
   commit: () => Promise.resolve(),
   park: () => Promise.resolve(),
 };
-
-function countdown(calls: number, then: (() => void) | undefined): () => void {
-  let left = calls;
-  return () => {
-    left -= 1;
-    if (left === 0) then?.();
-  };
-}

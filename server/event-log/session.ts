@@ -12,8 +12,8 @@ export type Session = {
   throwIfBroken: () => void;
 };
 
-/** Opens a session that ends with any of the given signals. */
-export function openSession(...until: AbortSignal[]): Session {
+/** Opens a session that is told to stop by any of the given signals. */
+function openSession(...until: AbortSignal[]): Session {
   const broken = new AbortController();
   return {
     signal: AbortSignal.any([...until, broken.signal]),
@@ -24,6 +24,35 @@ export function openSession(...until: AbortSignal[]): Session {
       broken.signal.throwIfAborted();
     },
   };
+}
+
+/** The sessions of one log, which all end when it closes. */
+export class Sessions {
+  readonly #closed = new AbortController();
+  readonly #running = new Set<Promise<void>>();
+
+  /**
+   * Runs a session until `signal` aborts, the log closes or the session breaks.
+   *
+   * @param work resolves once all that the session began has come to rest
+   * @throws what broke the session
+   */
+  async run(signal: AbortSignal, work: (session: Session) => Promise<void>): Promise<void> {
+    const session = openSession(signal, this.#closed.signal);
+    const running = work(session).then(session.throwIfBroken);
+    this.#running.add(running);
+    try {
+      await running;
+    } finally {
+      this.#running.delete(running);
+    }
+  }
+
+  /** Ends all sessions, and those that are yet to come. Resolves when they have come to rest. */
+  async end(): Promise<void> {
+    this.#closed.abort();
+    await Promise.allSettled(this.#running);
+  }
 }
 
 /** Waits, but not beyond the signal. Never throws. @param ms milliseconds */

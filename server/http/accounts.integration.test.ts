@@ -23,3 +23,14 @@ test("an account can be made once per address, and a token be had with its passw
   const signedIn = caller({ Authorization: `Bearer ${String(body.token)}` });
   expect((await signedIn("GET", "bookings")).status).toBe(200);
 });
+
+test("a program without a browser signs up and gets its token without saying where it comes from", async () => {
+  const program = caller({});
+  const account = { email: `${crypto.randomUUID()}@new.test`, password: "a long password" };
+
+  expect((await program("POST", "register", { ...account, name: "Robot" })).status).toBe(201);
+  const { status, body } = await program("POST", "tokens", account);
+  expect(status).toBe(201);
+  const signedIn = caller({ Authorization: `Bearer ${String(body.token)}` });
+  expect((await signedIn("GET", "bookings")).status).toBe(200);
+});

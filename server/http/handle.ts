@@ -28,7 +28,8 @@ type Work<Params> = (request: Request, params: Params, call: Call) => Promise<Re
 /**
  * Makes a route handler.
  *
- * @param options.anyOrigin for requests that prove themselves otherwise, such as signed webhooks
+ * @param options.anyOrigin for requests that prove themselves otherwise, such as signed webhooks, and
+ *   for those that use no session
  */
 export function handle<Params = Record<string, never>>(
   work: Work<Params>,

@@ -3,9 +3,14 @@ import "#scripts/services/own-redis.fixture";
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { eventRequest, newEvent, newOrganiser, newVenue } from "#server/commands/organising.fixture";
+import {
+  eventRequest,
+  newEvent,
+  newOrganiser,
+  newVenue,
+} from "#server/commands/organising.fixture";
 import type { BookingEvent } from "#server/domain/events";
-import { BookingId, BuyerId, PerformanceId } from "#server/domain/ids";
+import { BookingId, PerformanceId, type BuyerId } from "#server/domain/ids";
 import { BOOKED, HELD } from "#server/domain/seat-status";
 import { closePostgres, prisma } from "#server/postgres/client";
 import { readLiveMapSource } from "#server/postgres/live-map-source";

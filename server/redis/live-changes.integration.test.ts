@@ -45,7 +45,13 @@ test("each change comes once, in order, as an event of the log", async () => {
 
   expect(changes.map(({ event }) => [event.revision, event.changes])).toEqual([
     [1, []],
-    [2, [[0, HELD], [1, HELD]]],
+    [
+      2,
+      [
+        [0, HELD],
+        [1, HELD],
+      ],
+    ],
     [3, [[2, HELD]]],
   ]);
   expect(changes[1]?.event).toMatchObject({

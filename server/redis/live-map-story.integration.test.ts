@@ -54,7 +54,9 @@ type StoryStep = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
 
 /** What Postgres says of a seat at each of its versions: in checkout, then free or sold, and so on. */
 function codeAt(seat: number, version: number): SeatStatusCode {
-  return ([AVAILABLE, HELD, 2, AVAILABLE, HELD, AVAILABLE, 3] as const)[(version + (seat % 2)) % 7] ?? 0;
+  return (
+    ([AVAILABLE, HELD, 2, AVAILABLE, HELD, AVAILABLE, 3] as const)[(version + (seat % 2)) % 7] ?? 0
+  );
 }
 
 /** One house, as simply as it can be said. */
@@ -121,11 +123,18 @@ class Model {
 }
 
 /** Tells one step to both. @returns what each answered, and by how much the revision rose */
-async function play(performanceId: PerformanceId, buyers: BuyerId[], model: Model, next: StoryStep) {
+async function play(
+  performanceId: PerformanceId,
+  buyers: BuyerId[],
+  model: Model,
+  next: StoryStep,
+) {
   const idOf = (nth: number) => buyers[nth] ?? newBuyer();
   switch (next.do) {
     case "take": {
-      const taken = await take(performanceId, idOf(next.buyer), next.seats, { seatsPerBuyerMax: LIMIT });
+      const taken = await take(performanceId, idOf(next.buyer), next.seats, {
+        seatsPerBuyerMax: LIMIT,
+      });
       return [outcomeOf(taken), model.take(next.buyer, next.seats)];
     }
     case "release":
@@ -181,9 +190,22 @@ test(`any story of holds and late news ends in the house that the model has [see
       expect(await codesOf(performanceId)).toEqual(model.codes());
 
       // Whoever follows the stream step by step ends with the same house.
-      const follower = followFrom({ epoch: 1, revision: 0, seatCount: SEATS, statuses: "", areas: [] });
+      const follower = followFrom({
+        epoch: 1,
+        revision: 0,
+        seatCount: SEATS,
+        statuses: "",
+        areas: [],
+      });
       for (const { epoch, revision, changes } of await stepsOf(performanceId)) {
-        const delta = { performanceId, epoch, from: revision - 1, to: revision, changes, areas: [] };
+        const delta = {
+          performanceId,
+          epoch,
+          from: revision - 1,
+          to: revision,
+          changes,
+          areas: [],
+        };
         expect(applyDelta(follower, delta)).toBe("applied");
       }
       expect([...follower.codes]).toEqual(model.codes());

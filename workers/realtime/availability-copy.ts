@@ -17,8 +17,7 @@ export type Position = Pick<LiveAvailability, "epoch" | "revision">;
 
 /** What a browser that wants to watch is told. */
 export type Welcome =
-  | { status: "watching"; delta: AvailabilityDelta | null }
-  | { status: "resync" };
+  { status: "watching"; delta: AvailabilityDelta | null } | { status: "resync" };
 
 /** What a map that was read means for those who watch. */
 export type Adoption = { status: "told"; deltas: AvailabilityDelta[] } | { status: "start_over" };

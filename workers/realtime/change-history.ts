@@ -36,11 +36,7 @@ export class ChangeHistory {
   }
 
   /** Steps that were not seen, and what was different after them. */
-  noteUnseen(
-    steps: BlindSpot,
-    seats: Iterable<number>,
-    areas: Iterable<string>,
-  ): void {
+  noteUnseen(steps: BlindSpot, seats: Iterable<number>, areas: Iterable<string>): void {
     this.note(steps.to, seats, areas);
     this.#blindSpots.push(steps);
     const oldest = this.#blindSpots.length > BLIND_SPOTS_MAX ? this.#blindSpots.shift() : undefined;

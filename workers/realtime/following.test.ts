@@ -9,7 +9,12 @@ import { expect, test } from "vitest";
 
 import { hear, newFeed, touchOf, type FeedNews, type FeedOrder } from "#components/live/feed";
 import type { SeatStatusChanged } from "#server/domain/events";
-import { applyDelta, type AvailabilityDelta, type AvailabilitySnapshot, type LiveAvailability } from "#server/domain/live-availability";
+import {
+  applyDelta,
+  type AvailabilityDelta,
+  type AvailabilitySnapshot,
+  type LiveAvailability,
+} from "#server/domain/live-availability";
 import { packStatuses, type SeatStatusCode } from "#server/domain/seat-status";
 import { AvailabilityCopy } from "./availability-copy";
 import { house, performanceId, step } from "./realtime.fixture";
@@ -40,11 +45,12 @@ class Truth {
 
   snapshot(): AvailabilitySnapshot {
     const { epoch, revision, codes, areas } = this.live;
-    const statuses = Buffer.from(packStatuses([...codes] as SeatStatusCode[])).toString("base64");
+    const seats = Array.from(codes, (each) => each as SeatStatusCode);
+    const statuses = Buffer.from(packStatuses(seats)).toString("base64");
     return {
       ...{ performanceId, epoch, revision, seatCount: SEATS, statuses, areas: [...areas] },
       ...{ serverNowMs: 0, counts: [0, 0, 0, 0], prices: [], currency: "GBP" },
-    } as AvailabilitySnapshot;
+    };
   }
 }
 
@@ -151,11 +157,20 @@ const seat = fc.nat(SEATS - 1);
 const code = fc.nat(3);
 const page = fc.nat(2);
 const happening = fc.oneof(
-  { weight: 8, arbitrary: fc.record({ it: fc.constant("change" as const), seat, code, floor: fc.nat(9) }) },
+  {
+    weight: 8,
+    arbitrary: fc.record({ it: fc.constant("change" as const), seat, code, floor: fc.nat(9) }),
+  },
   { weight: 8, arbitrary: fc.record({ it: fc.constant("arrives" as const), nth: fc.nat(3) }) },
   { weight: 1, arbitrary: fc.record({ it: fc.constant("is lost" as const) }) },
   { weight: 1, arbitrary: fc.record({ it: fc.constant("is doubled" as const), nth: fc.nat(5) }) },
-  { weight: 1, arbitrary: fc.record({ it: fc.constant("rebuild" as const), codes: fc.array(code, { minLength: SEATS, maxLength: SEATS }) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      it: fc.constant("rebuild" as const),
+      codes: fc.array(code, { minLength: SEATS, maxLength: SEATS }),
+    }),
+  },
   { weight: 5, arbitrary: fc.record({ it: fc.constant("flush" as const) }) },
   { weight: 2, arbitrary: fc.record({ it: fc.constant("read" as const) }) },
   { weight: 8, arbitrary: fc.record({ it: fc.constant("news" as const), page }) },

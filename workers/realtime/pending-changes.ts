@@ -1,8 +1,5 @@
 /** Coalescing: seats and areas that have changed since the room was told last. */
-import type {
-  AvailabilityDelta,
-  LiveAvailability,
-} from "#server/domain/live-availability";
+import type { AvailabilityDelta, LiveAvailability } from "#server/domain/live-availability";
 
 /** What a delta says, without whose it is. */
 export type DeltaBody = Omit<AvailabilityDelta, "performanceId" | "exact">;

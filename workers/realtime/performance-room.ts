@@ -34,7 +34,8 @@ export class PerformanceRoom {
   /** Where the map was at the last look. A copy that has not come there by the next one is behind. */
   #seen: Position | null = null;
   #reading: Promise<void> | null = null;
-  #readAgain = false;
+  /** Pieces of news that came while the map was being read. */
+  #newsWhileReading = 0;
   #toldAtMs = 0;
   #flushing: NodeJS.Timeout | undefined;
   #looking: NodeJS.Timeout | undefined;
@@ -47,32 +48,35 @@ export class PerformanceRoom {
   }
 
   /**
-   * What somebody is told who comes in. The first one waits for the copy to be loaded.
+   * Decides what somebody is told who comes in. The first one waits for the copy to be loaded.
    *
-   * @returns null: no such performance
+   * @param admit called with the answer, null if there is no such performance, before anything else
+   *   is told to the room: whoever joins it then misses nothing
    * @throws when the map cannot be read
    */
-  async welcome(position: Pick<WatchRequest, "epoch" | "revision">): Promise<Welcome | null> {
+  async welcome(
+    position: Pick<WatchRequest, "epoch" | "revision">,
+    admit: (welcome: Welcome | null) => void,
+  ): Promise<void> {
     if (!this.#copy) await this.#load();
-    return this.#copy?.welcome(position) ?? null;
+    admit(this.#copy?.welcome(position) ?? null);
   }
 
   /** Takes in one step of the map, in any order and any number of times. */
   hear(step: SeatStatusChanged): void {
-    const heard = this.#copy?.hear(step);
+    const heard = this.#copy?.hear(step) ?? "behind";
     if (heard === "applied") this.#tellSoon();
     if (heard === "behind") this.readAgain();
   }
 
   /** Reads the map because news was missed, or may have been. One at a time. */
   readAgain(): void {
-    if (!this.#copy || this.#isClosed) return;
     if (this.#reading) {
       // What is being read now may be from before the news.
-      this.#readAgain = true;
-      return;
+      this.#newsWhileReading += 1;
+    } else if (this.#copy) {
+      void this.#refresh(() => true);
     }
-    void this.#refresh(() => true);
   }
 
   /** Lets go of the copy. */
@@ -83,42 +87,40 @@ export class PerformanceRoom {
     clearTimeout(this.#looking);
   }
 
-  /** Single flight: a crowd that comes at once is one read. */
+  /** A crowd that comes at once is one read. */
   async #load(): Promise<void> {
-    this.#reading ??= this.#settled(async () => {
-      const map = await this.#readMap(this.#performanceId);
-      if (!map || this.#isClosed) return;
-      this.#copy = new AvailabilityCopy(this.#performanceId, map);
-      this.#lookLater();
-    });
-    await this.#reading;
+    await (this.#reading ??
+      this.#read((map) => {
+        this.#copy = new AvailabilityCopy(this.#performanceId, map);
+        this.#lookLater();
+      }));
   }
 
-  async #settled(work: () => Promise<void>): Promise<void> {
-    try {
-      await work();
-    } finally {
-      this.#reading = null;
-    }
-  }
-
-  /** Reads the map and takes it over if the copy needs it. A fault leaves that to the next look. */
+  /** Reads the map and takes it over if it is wanted. A fault leaves that to the next look. */
   async #refresh(isWanted: (map: LiveAvailability) => boolean): Promise<void> {
-    this.#reading = this.#settled(async () => {
-      const map = await this.#readMap(this.#performanceId);
-      if (!map || !this.#copy) return;
-      if (isWanted(map)) this.#adopt(this.#copy, map);
-      this.#seen = { epoch: map.epoch, revision: map.revision };
-    });
     try {
-      await this.#reading;
+      await this.#read((map) => {
+        if (this.#copy && isWanted(map)) this.#adopt(this.#copy, map);
+        this.#seen = { epoch: map.epoch, revision: map.revision };
+      });
     } catch (err) {
       // What is known is still shown; it is compared again in a moment.
       logger.warn({ err, performanceId: this.#performanceId }, "a live map could not be read");
     }
-    const again = this.#readAgain;
-    this.#readAgain = false;
-    if (again) this.readAgain();
+  }
+
+  /** One read at a time, so that maps are taken over in the order in which they were read. */
+  async #read(take: (map: LiveAvailability) => void): Promise<void> {
+    const newsBefore = this.#newsWhileReading;
+    this.#reading = this.#readMap(this.#performanceId)
+      .then((map) => {
+        if (map && !this.#isClosed) take(map);
+      })
+      .finally(() => {
+        this.#reading = null;
+      });
+    await this.#reading;
+    if (this.#newsWhileReading !== newsBefore) this.readAgain();
   }
 
   #adopt(copy: AvailabilityCopy, map: LiveAvailability): void {

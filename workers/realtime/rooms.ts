@@ -26,20 +26,26 @@ export class Rooms {
   }
 
   /**
-   * Lets somebody in. Whoever was told `watching` must `leave` again, once.
+   * Lets somebody in.
    *
-   * @returns null: no such performance
+   * @param admit called with the answer, null if there is no such performance; says whether they
+   *   stay. Whoever stays must `leave` again, once.
    * @throws when the map cannot be read
    */
-  async enter({ performanceId, ...position }: WatchRequest): Promise<Welcome | null> {
+  async enter(
+    { performanceId, ...position }: WatchRequest,
+    admit: (welcome: Welcome | null) => boolean,
+  ): Promise<void> {
     const entry = this.#open(performanceId);
     entry.watchers += 1;
-    let welcome: Welcome | null = null;
+    const visit = { stays: false, keepMs: 0 }; // A guessed id leaves nothing behind.
     try {
-      welcome = await entry.room.welcome(position);
-      return welcome;
+      await entry.room.welcome(position, (welcome) => {
+        visit.stays = admit(welcome);
+        if (welcome) visit.keepMs = EMPTY_MS;
+      });
     } finally {
-      if (welcome?.status !== "watching") this.#leave(performanceId, welcome ? EMPTY_MS : 0);
+      if (!visit.stays) this.#leave(performanceId, visit.keepMs);
     }
   }
 
@@ -83,7 +89,6 @@ export class Rooms {
     if (!entry) return;
     entry.watchers -= 1;
     if (entry.watchers > 0) return;
-    // A guessed id must leave nothing behind; a house that people were in stays for a while.
     entry.closing = setTimeout(() => {
       this.#rooms.delete(performanceId);
       entry.room.close();

@@ -5,7 +5,7 @@ import { VisuallyHidden } from "#components/ui/visually-hidden";
 /** The page's own places, still empty. */
 export default function PerformanceLoading() {
   return (
-    <div className="page-width grid grid-cols-[minmax(0,1fr)] gap-5 pt-5 pb-10 lg:max-w-[92rem]">
+    <div className="page-width grid grid-cols-[minmax(0,1fr)] gap-5 pt-5 pb-10">
       <VisuallyHidden role="status">Loading the house…</VisuallyHidden>
       <div className="grid gap-3">
         <Skeleton className="h-6 w-48" />

@@ -1,4 +1,4 @@
-import { ArrowLeft, CalendarDays, MapPin, Ticket, Timer, Users } from "lucide-react";
+import { ArrowLeft, CalendarDays, MapPin, Ticket, Timer } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
@@ -50,7 +50,7 @@ export default async function PerformancePage({ params }: PerformancePageProps) 
   });
 
   return (
-    <div className="page-width grid grid-cols-[minmax(0,1fr)] gap-5 pt-5 pb-10 lg:max-w-[92rem]">
+    <div className="page-width grid grid-cols-[minmax(0,1fr)] gap-5 pt-5 pb-10">
       <PerformanceHead performance={performance} />
       <SeatMap
         performance={performance}
@@ -82,7 +82,10 @@ function PerformanceHead({ performance }: { performance: PerformanceView }) {
           </time>
         </Fact>
         <Fact icon={<MapPin aria-hidden />}>
-          <Link href={`/venues/${venue.slug}`} className="rounded-sm hover:text-ink hover:underline">
+          <Link
+            href={`/venues/${venue.slug}`}
+            className="rounded-sm hover:text-ink hover:underline"
+          >
             {venue.name}
           </Link>
           , {venue.city}
@@ -90,10 +93,9 @@ function PerformanceHead({ performance }: { performance: PerformanceView }) {
         <Fact icon={<Ticket aria-hidden />}>
           <span className="figures">{priceRange(performance)}</span>, fees included
         </Fact>
-        <Fact icon={<Users aria-hidden />}>
-          At most {seatsPerBuyerMax} {seatsPerBuyerMax === 1 ? "place" : "places"} each
+        <Fact icon={<Timer aria-hidden />}>
+          At most {seatsPerBuyerMax} each, kept for {spanWords(holdTtlMs)}
         </Fact>
-        <Fact icon={<Timer aria-hidden />}>Your seats are kept for {spanWords(holdTtlMs)}</Fact>
       </ul>
     </header>
   );

@@ -39,9 +39,7 @@ export function AreaChoice(props: AreaChoiceProps) {
         />
         {price !== null && (
           <p className="figures text-right leading-tight">
-            <span className="block text-lg font-semibold">
-              {moneyIn(choice, price * quantity)}
-            </span>
+            <span className="block text-lg font-semibold">{moneyIn(choice, price * quantity)}</span>
             <span className="block text-[0.8125rem] text-ink-soft">
               {moneyIn(choice, price)} each, all-in
             </span>
@@ -74,7 +72,7 @@ export function AreaCard({ onClose, ...props }: AreaChoiceProps & { onClose: () 
     >
       <header className="flex items-start justify-between gap-3">
         <div>
-          <h3 className="font-semibold">{area.name}</h3>
+          <h2 className="font-semibold">{area.name}</h2>
           <p className="figures text-sm text-ink-soft">
             {left === 0 ? "Sold out" : `${left.toLocaleString("en-GB")} places left`}, no numbered
             seats

@@ -59,7 +59,9 @@ export function BasketBar(props: BasketProps & { className?: string }) {
                   showsSheet && "rotate-180",
                 )}
               />
-              <span className="sr-only">{showsSheet ? "Hide your seats" : "Show your seats"}: </span>
+              <span className="sr-only">
+                {showsSheet ? "Hide your seats" : "Show your seats"}:{" "}
+              </span>
               <BasketTotal choice={choice} className="flex-col gap-0 text-sm leading-tight" />
             </button>
             {hold && <HoldClock clock={clock} expiresAtMs={hold.expiresAtMs} />}

@@ -40,7 +40,9 @@ export function BasketLines({ choice, onGiveBack }: BasketLinesProps) {
             <span
               aria-hidden
               className="size-2.5 shrink-0 rounded-full"
-              style={{ backgroundColor: levelColourVariable(choice.index.levelOf[seat.index] ?? 0) }}
+              style={{
+                backgroundColor: levelColourVariable(choice.index.levelOf[seat.index] ?? 0),
+              }}
             />
             <span className="min-w-0 flex-1 text-sm leading-snug">
               <span className="block truncate font-medium">

@@ -36,9 +36,9 @@ export function BasketPanel(props: BasketProps & { className?: string }) {
       className={classNames("flex min-h-0 flex-col border-t border-line bg-raised", className)}
     >
       <header className="flex min-h-14 shrink-0 items-center justify-between gap-3 px-5 pt-3">
-        <h3 id="basket-title" className="text-base font-semibold">
+        <h2 id="basket-title" className="text-base font-semibold">
           Your seats
-        </h3>
+        </h2>
         {hold && <HoldClock clock={clock} expiresAtMs={hold.expiresAtMs} />}
       </header>
       <div className="min-h-0 flex-1 overflow-y-auto px-5">
@@ -65,7 +65,8 @@ export function BasketPanel(props: BasketProps & { className?: string }) {
 /** What an empty basket says: what to do, and what will happen. */
 export function EmptyBasket({ seatsPerBuyerMax, holdTtlMs }: BasketProps) {
   const minutes = Math.round(holdTtlMs / 60_000);
-  const span = minutes >= 1 ? `${String(minutes)} min` : `${String(Math.round(holdTtlMs / 1_000))} s`;
+  const span =
+    minutes >= 1 ? `${String(minutes)} min` : `${String(Math.round(holdTtlMs / 1_000))} s`;
   return (
     <p className="flex items-start gap-3 py-2 text-sm text-ink-soft">
       <Armchair aria-hidden className="mt-0.5 size-5 shrink-0 text-accent-text" />

@@ -27,7 +27,9 @@ export function HoldClock({ clock, expiresAtMs }: { clock: ServerClock; expiresA
       )}
     >
       <Timer aria-hidden className="size-4" />
-      <span className="inline-block min-w-[4ch] text-right">{formatCountdown(seconds * 1_000)}</span>
+      <span className="inline-block min-w-[4ch] text-right">
+        {formatCountdown(seconds * 1_000)}
+      </span>
     </p>
   );
 }

@@ -1,6 +1,13 @@
 /** Draws the minimap: the house as shapes, and the window onto it. */
 import type { PlanIndex } from "#components/seat-map/plan/plan-index";
-import { fit, toPlan, toScreen, type Place, type ScreenSize, type Viewport } from "#components/seat-map/view/viewport";
+import {
+  fit,
+  toPlan,
+  toScreen,
+  type Place,
+  type ScreenSize,
+  type Viewport,
+} from "#components/seat-map/view/viewport";
 import { visibleBounds } from "#components/seat-map/view/viewport";
 import { drawSections } from "./draw-sections";
 import type { Palette } from "./palette";

@@ -62,8 +62,8 @@ export function drawSections(
 export function drawPartHover(ground: Ground, part: PlanPart): void {
   const { context, palette, scale } = ground;
   trace(context, part.outline);
-  context.globalAlpha = 0.35;
-  context.fillStyle = palette.sectionHover;
+  context.globalAlpha = 0.08;
+  context.fillStyle = palette.focus;
   context.fill();
   context.globalAlpha = 1;
   context.lineJoin = "round";

@@ -1,21 +1,21 @@
 /** The picture of a map: cached tiles, labels, and above them what belongs to the fan. */
 import type { SeatMark } from "#components/live/basket";
-import type { SeatGrid } from "#components/seat-map/plan/hit-test";
+import { partAt, type SeatGrid } from "#components/seat-map/plan/hit-test";
 import type { House } from "#components/seat-map/plan/house";
 import { labelAnchor } from "#components/seat-map/plan/outlines";
 import type { PlanIndex, PlanPart } from "#components/seat-map/plan/plan-index";
 import { detailAt } from "#components/seat-map/view/detail";
-import { toScreen, type ScreenSize, type Viewport } from "#components/seat-map/view/viewport";
+import { toScreen } from "#components/seat-map/view/viewport";
 import { drawPartHover, drawSections, repaintedParts, type Ground } from "./draw-sections";
 import { drawSeats } from "./draw-seats";
-import { drawRowLabels } from "./row-labels";
+import { drawEdgeLabels, drawRowLabels, edgeLabels } from "./row-labels";
 import { readPalette, type Palette } from "./palette";
 import { drawFocusRing, drawGlow, drawMark, GLOW_MS, type MarkBrush } from "./seat-marks";
 import { LabelLayer, labelTexts, type LabelText } from "./section-labels";
-import { TileLayer } from "./tiles";
+import { TileLayer, type TileView } from "./tiles";
 
-/** Where and how large the picture is. */
-export type Screen = { view: Viewport; size: ScreenSize; dpr: number };
+/** Where and how large the picture is, and how it moves. */
+export type Screen = TileView;
 
 /** More changes at once than this are a storm, not news of single seats. */
 const GLOWS_MAX = 60;
@@ -111,18 +111,17 @@ export class Scene {
    * Draws one frame.
    *
    * @param context its unit is a device pixel
-   * @param moving  whether the view is changing: sharpness can wait
    * @returns whether another frame is needed
    */
-  draw(context: CanvasRenderingContext2D, screen: Screen, nowMs: number, moving: boolean): boolean {
+  draw(context: CanvasRenderingContext2D, screen: Screen, nowMs: number): boolean {
     const { palette } = this;
     if (!palette) return false;
-    const { view, size, dpr } = screen;
+    const { size, dpr } = screen;
     this.dpr = dpr;
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.fillStyle = palette.background;
     context.fillRect(0, 0, size.width * dpr, size.height * dpr);
-    const incomplete = this.tiles.draw(context, view, size, dpr, moving);
+    const incomplete = this.tiles.draw(context, screen);
 
     this.drawPointedPart(context, screen, palette);
     context.setTransform(dpr, 0, 0, dpr, 0, 0);
@@ -139,7 +138,12 @@ export class Scene {
     // Tiles are in device pixels; what is drawn must depend on the size that eyes see.
     const ground: Ground = { context, palette, scale: scale / this.dpr, bounds };
     context.fillStyle = palette.background;
-    context.fillRect(bounds.minX, bounds.minY, bounds.maxX - bounds.minX, bounds.maxY - bounds.minY);
+    context.fillRect(
+      bounds.minX,
+      bounds.minY,
+      bounds.maxX - bounds.minX,
+      bounds.maxY - bounds.minY,
+    );
     drawSections(ground, index, this.house, this.isLevelShown);
     drawRowLabels(ground, index);
     if (this.house) drawSeats(ground, index, this.grid, this.codes, this.isLevelShown);
@@ -150,7 +154,10 @@ export class Scene {
     if (!part) return;
     const { view, size, dpr } = screen;
     const scale = view.scale * dpr;
-    const [left, top] = [view.x - size.width / 2 / view.scale, view.y - size.height / 2 / view.scale];
+    const [left, top] = [
+      view.x - size.width / 2 / view.scale,
+      view.y - size.height / 2 / view.scale,
+    ];
     context.setTransform(scale, 0, 0, scale, -left * scale, -top * scale);
     drawPartHover({ context, palette, scale: view.scale, bounds: part.bounds }, part);
   }
@@ -160,7 +167,10 @@ export class Scene {
     const pitchPx = this.index.pitch * screen.view.scale;
     this.labels.draw(context, this.index.parts, this.texts, screen, palette, pitchPx);
     const shape = { outline: stage.outline, anchor: this.stageAnchor };
-    this.labels.drawWord(stage.name, shape, { context, palette, ...screen });
+    const brush = { context, palette, ...screen };
+    this.labels.drawWord(stage.name, shape, brush);
+    const part = detailAt(pitchPx) === "seats" ? partAt(this.index.parts, screen.view) : null;
+    if (part) drawEdgeLabels(brush, edgeLabels(this.index, part, screen));
   }
 
   private drawAboveSeats(
@@ -177,7 +187,8 @@ export class Scene {
     for (const [seat, sinceMs] of this.glows) {
       const age = (nowMs - sinceMs) / GLOW_MS;
       if (age >= 1) this.glows.delete(seat);
-      else if (detailAt(brush.pitchPx) !== "sections") drawGlow(brush, placeOf(seat), Math.max(0, age));
+      else if (detailAt(brush.pitchPx) !== "sections")
+        drawGlow(brush, placeOf(seat), Math.max(0, age));
     }
     for (const [seat, mark] of this.marks) {
       const turns = (mark === "taking" || mark === "releasing") && !this.reducesMotion();

@@ -17,9 +17,9 @@ test("a section says its name, its lowest price and what is left", () => {
     levels: [],
   };
   expect(labelTexts(parts, house, pounds)).toEqual([
-    { name: "Stalls", short: "Stalls", price: "from £42.5", left: "9 left" },
+    { name: "Stalls", short: "Stalls", price: "£42.5", left: "9 left" },
     { name: "Box 1", short: "1", price: null, left: "Sold out" },
-    { name: "Floor", short: "Floor", price: "from £30", left: "1,200 left" },
+    { name: "Floor", short: "Floor", price: "£30", left: "1,200 left" },
   ]);
 });
 
@@ -28,10 +28,11 @@ test("before anything is known a section says its name only", () => {
 });
 
 test("where there is less room a label says less, and its name last", () => {
-  const text = { name: "Block 104", short: "104", price: "from £30", left: "12 left" };
+  const text = { name: "Block 104", short: "104", price: "£30", left: "12 left" };
   expect(labelChoices(text, "full")).toEqual([
     ["Block 104", "from £30", "12 left"],
-    ["Block 104", "from £30"],
+    ["Block 104", "£30+", "12 left"],
+    ["Block 104", "£30+"],
     ["Block 104"],
   ]);
   expect(labelChoices({ ...text, price: null, left: "Sold out" }, "short")).toEqual([

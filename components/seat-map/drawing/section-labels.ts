@@ -23,11 +23,15 @@ const PADDING_PX = 6;
 const PICTURES_MAX = 400;
 
 /** Choices of lines, the first that fits being drawn. @param asked whether to call it by its short name */
-export function labelChoices({ name, short, price, left }: LabelText, asked: "full" | "short"): Lines[] {
+export function labelChoices(
+  { name, short, price, left }: LabelText,
+  asked: "full" | "short",
+): Lines[] {
   const title = asked === "full" ? name : short;
   if (left === "") return [[title]];
   if (price === null) return [[title, left], [title]];
-  return [[title, price, left], [title, price], [title]];
+  const cramped = `${price}+`;
+  return [[title, `from ${price}`, left], [title, cramped, left], [title, cramped], [title]];
 }
 
 /**
@@ -219,7 +223,7 @@ export function labelTexts(
     const now = house?.parts[part.place];
     if (!now) return { name, short, price: null, left: "" };
     if (now.left === 0) return { name, short, price: null, left: "Sold out" };
-    const price = now.fromMinor === null ? null : `from ${format(now.fromMinor)}`;
+    const price = now.fromMinor === null ? null : format(now.fromMinor);
     return { name, short, price, left: `${now.left.toLocaleString("en-GB")} left` };
   });
 }

@@ -1,122 +1,122 @@
 /**
- * The cached picture of the plan: tiles of one scale, drawn once and then only copied.
+ * The cached picture of the plan: tiles, drawn once and then only copied.
  *
- * Panning copies a dozen tiles and draws the few that come into sight. While the scale changes, the
- * tiles of the last scale are stretched; at rest they are drawn anew, sharp, a few for each frame.
+ * All tiles of one scale are a set. The set of the whole house is kept for ever, so that there is
+ * always something to show; besides it the two sets that were needed last. While the scale changes,
+ * what is there is stretched; a flight's destination is drawn while it is under way; at rest the
+ * picture is completed to the pixel, a few tiles for each frame.
  */
 import { boundsMeet, growBounds, type Bounds } from "#components/seat-map/plan/outlines";
 import { visibleBounds, type ScreenSize, type Viewport } from "#components/seat-map/view/viewport";
+import { TilePool, type Tile } from "./tile-pool";
 
 /** Draws the part of the plan within `bounds` on a context whose unit is a plan unit. */
 export type PaintPlan = (context: CanvasRenderingContext2D, bounds: Bounds, scale: number) => void;
 
-/** Side of a tile in device pixels: 1 MB each. */
-const TILE_PX = 512;
-
-/** Tiles kept beyond those in sight. */
-const TILES_KEPT_MAX = 48;
-
-/** Time for drawing tiles in one frame, in milliseconds: the rest waits for the next. */
-const PAINT_BUDGET_MS = 5;
-
-/** While the view moves, tiles are stretched by up to this factor before others are drawn. */
-const STRETCH_MAX = 1.6;
-
-/** With more changes than this a tile is drawn anew as a whole. */
-const PATCHES_MAX = 24;
-
-type Tile = {
-  canvas: HTMLCanvasElement;
-  context: CanvasRenderingContext2D;
-  bounds: Bounds;
-  /** False until it is drawn for the first time. */
-  painted: boolean;
-  /** All of it must be drawn anew; until then the old picture is better than none. */
-  dirty: boolean;
-  /** Small parts that have changed, in plan units. */
-  patches: Bounds[];
-  /** The number of the frame that needed it last. */
-  usedIn: number;
+/** What the screen shows and where it is going. */
+export type TileView = {
+  view: Viewport;
+  size: ScreenSize;
+  dpr: number;
+  /** `still`: complete it to the pixel. `panning`: the scale stays. `zooming`: sharpness can wait. */
+  motion: "still" | "panning" | "zooming";
+  /** Where a flight will end, if one is under way. */
+  destination: Viewport | null;
 };
 
+/** Side of a tile in device pixels. Smaller ones are painted in less time, larger ones copied in less. */
+const TILE_PX = 384;
+
+/** Tiles kept beyond those in sight, for each set. */
+const TILES_KEPT_MAX = 40;
+
+/** Time for painting tiles in one frame, in milliseconds: the rest waits for the next. */
+const PAINT_BUDGET_MS = 4;
+
+/** While the scale changes, tiles are stretched by up to this factor before others are painted. */
+const STRETCH_MAX = 2.2;
+
+/** With more changes than this a tile is painted anew as a whole. */
+const PATCHES_MAX = 24;
+
 /** All tiles of one scale, in device pixels for a plan unit. */
-type TileSet = { scale: number; tiles: Map<string, Tile> };
+type TileSet = { scale: number; tiles: Map<string, Tile>; usedIn: number };
 
 /** The cached picture of one plan. */
 export class TileLayer {
-  private current: TileSet | null = null;
-  /** Shown where the current tiles are not drawn yet. */
-  private previous: TileSet | null = null;
+  private sets: TileSet[] = [];
   private frame = 0;
+  private readonly pool = new TilePool(TILE_PX);
 
   constructor(private readonly paint: PaintPlan) {}
 
-  /** Everything looks different: theme, filter, another house. What is there is shown until then. */
+  /** Everything looks different: theme, filter. What is there is shown until it is painted anew. */
   invalidateAll(): void {
-    for (const tile of this.tiles()) tile.dirty = true;
+    for (const { tiles } of this.sets) for (const tile of tiles.values()) tile.isDirty = true;
   }
 
   /** A part of the plan looks different. */
   invalidate(bounds: Bounds): void {
-    for (const tile of this.tiles()) {
-      if (tile.dirty || !boundsMeet(tile.bounds, bounds)) continue;
-      if (tile.patches.length < PATCHES_MAX) tile.patches.push(bounds);
-      else tile.dirty = true;
+    for (const { tiles } of this.sets) {
+      for (const tile of tiles.values()) {
+        if (tile.isDirty || !boundsMeet(tile.bounds, bounds)) continue;
+        if (tile.patches.length < PATCHES_MAX) tile.patches.push(bounds);
+        else tile.isDirty = true;
+      }
     }
   }
 
   /**
-   * Copies what is in sight to the screen and draws what is missing, as far as there is time.
+   * Copies what is in sight to the screen and paints what is missing, as far as there is time.
    *
-   * @param target  its unit is a device pixel
-   * @param moving  true while the view changes: sharpness can wait
+   * @param target its unit is a device pixel
    * @returns whether another frame is needed to complete the picture
    */
-  draw(
-    target: CanvasRenderingContext2D,
-    view: Viewport,
-    size: ScreenSize,
-    dpr: number,
-    moving: boolean,
-  ): boolean {
+  draw(target: CanvasRenderingContext2D, screen: TileView): boolean {
     this.frame += 1;
-    const set = this.setFor(view.scale * dpr, moving);
+    const { view, size, dpr, destination } = screen;
+    const set = this.setFor(screen);
+    const missing = this.tilesIn(set, visibleBounds(destination ?? view, size)).filter(needsPaint);
+    const painted = this.paintSome(missing, set.scale);
+
     const sight = visibleBounds(view, size);
-    const missing = this.inSight(set, sight).filter(needsPaint);
-    const startedAtMs = performance.now();
-    let drawn = 0;
-    for (const tile of missing) {
-      if (drawn > 0 && performance.now() - startedAtMs > PAINT_BUDGET_MS) break;
-      this.repaint(tile, set.scale);
-      drawn += 1;
+    const isComplete = set.scale === view.scale * dpr && painted === missing.length;
+    for (const each of isComplete ? [set] : this.farthestFirst(view.scale * dpr)) {
+      copyTiles(target, each, view, sight, dpr);
     }
-    const complete = drawn === missing.length;
-    if (complete) this.previous = null;
-    else if (this.previous) this.copy(target, this.previous, view, size, dpr);
-    this.copy(target, set, view, size, dpr);
     this.prune(set);
-    return !complete;
+    return painted < missing.length;
   }
 
-  private setFor(scale: number, moving: boolean): TileSet {
-    const { current } = this;
-    if (current) {
-      const stretch = scale / current.scale;
-      const goodEnough = moving && stretch < STRETCH_MAX && stretch > 1 / STRETCH_MAX;
-      if (stretch === 1 || goodEnough) return current;
-      if ([...current.tiles.values()].some((tile) => tile.painted)) this.previous = current;
-    }
-    this.current = { scale, tiles: new Map() };
-    return this.current;
+  /** The set that should be completed now. */
+  private setFor({ view, dpr, motion, destination }: TileView): TileSet {
+    const scale = (destination ?? view).scale * dpr;
+    const nearest = this.farthestFirst(scale).at(-1);
+    const isExact = nearest?.scale === scale;
+    const mayStretch = motion === "zooming" && destination === null;
+    const stretch = nearest ? Math.max(scale / nearest.scale, nearest.scale / scale) : Infinity;
+    const set =
+      nearest && (isExact || (mayStretch && stretch < STRETCH_MAX))
+        ? nearest
+        : { scale, tiles: new Map<string, Tile>(), usedIn: 0 };
+    if (!this.sets.includes(set)) this.sets.push(set);
+    set.usedIn = this.frame;
+    return set;
   }
 
-  private inSight(set: TileSet, sight: Bounds): Tile[] {
+  /** Those that look best at a scale come last, and so end on top. */
+  private farthestFirst(scale: number): TileSet[] {
+    const farness = (set: TileSet) => Math.abs(Math.log(set.scale / scale));
+    return this.sets.toSorted((a, b) => farness(b) - farness(a));
+  }
+
+  private tilesIn(set: TileSet, sight: Bounds): Tile[] {
     const side = TILE_PX / set.scale;
     const tiles: Tile[] = [];
     for (let row = Math.floor(sight.minY / side); row * side < sight.maxY; row += 1) {
       for (let column = Math.floor(sight.minX / side); column * side < sight.maxX; column += 1) {
         const key = `${String(column)}:${String(row)}`;
-        const tile = set.tiles.get(key) ?? newTile(column * side, row * side, side);
+        const tile = set.tiles.get(key) ?? this.pool.take(column * side, row * side, side);
         tile.usedIn = this.frame;
         set.tiles.set(key, tile);
         tiles.push(tile);
@@ -125,15 +125,22 @@ export class TileLayer {
     return tiles;
   }
 
-  private repaint(tile: Tile, scale: number): void {
-    const parts = tile.dirty ? [tile.bounds] : tile.patches;
-    for (const bounds of parts) this.repaintPart(tile, bounds, scale);
-    tile.painted = true;
-    tile.dirty = false;
-    tile.patches = [];
+  private paintSome(missing: readonly Tile[], scale: number): number {
+    const startedAtMs = performance.now();
+    let painted = 0;
+    for (const tile of missing) {
+      if (painted > 0 && performance.now() - startedAtMs > PAINT_BUDGET_MS) break;
+      const parts = tile.isDirty ? [tile.bounds] : tile.patches;
+      for (const part of parts) this.paintPart(tile, part, scale);
+      tile.isPainted = true;
+      tile.isDirty = false;
+      tile.patches = [];
+      painted += 1;
+    }
+    return painted;
   }
 
-  private repaintPart({ context, bounds }: Tile, part: Bounds, scale: number): void {
+  private paintPart({ context, bounds }: Tile, part: Bounds, scale: number): void {
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.save();
     const [left, top] = [part.minX - bounds.minX, part.minY - bounds.minY];
@@ -151,58 +158,46 @@ export class TileLayer {
     context.restore();
   }
 
-  private copy(
-    target: CanvasRenderingContext2D,
-    set: TileSet,
-    view: Viewport,
-    size: ScreenSize,
-    dpr: number,
-  ): void {
-    const stretch = (view.scale * dpr) / set.scale;
-    const sight = visibleBounds(view, size);
-    const exact = stretch === 1;
-    for (const tile of set.tiles.values()) {
-      if (!tile.painted || !boundsMeet(tile.bounds, sight)) continue;
-      const x = (tile.bounds.minX - sight.minX) * view.scale * dpr;
-      const y = (tile.bounds.minY - sight.minY) * view.scale * dpr;
-      if (exact) target.drawImage(tile.canvas, Math.round(x), Math.round(y));
-      else {
-        // One pixel more, or stretched tiles would show their seams.
-        const side = TILE_PX * stretch + 1;
-        target.drawImage(tile.canvas, Math.floor(x), Math.floor(y), side, side);
-      }
+  /** Keeps the set of the whole house, two more, and of each only so many tiles. */
+  private prune(current: TileSet): void {
+    const smallest = Math.min(...this.sets.map((set) => set.scale));
+    const others = this.sets.filter((set) => set !== current && set.scale !== smallest);
+    others.sort((a, b) => b.usedIn - a.usedIn);
+    for (const set of others.slice(1)) {
+      for (const tile of set.tiles.values()) this.pool.giveBack(tile);
+      this.sets = this.sets.filter((each) => each !== set);
     }
-  }
-
-  private prune(set: TileSet): void {
-    const unseen = [...set.tiles].filter(([, tile]) => tile.usedIn !== this.frame);
+    const unseen = [...current.tiles].filter(([, tile]) => tile.usedIn !== this.frame);
     if (unseen.length <= TILES_KEPT_MAX) return;
     unseen.sort(([, a], [, b]) => a.usedIn - b.usedIn);
-    for (const [key] of unseen.slice(0, unseen.length - TILES_KEPT_MAX)) set.tiles.delete(key);
-  }
-
-  private tiles(): Tile[] {
-    return [...(this.current?.tiles.values() ?? []), ...(this.previous?.tiles.values() ?? [])];
+    for (const [key, tile] of unseen.slice(0, unseen.length - TILES_KEPT_MAX)) {
+      current.tiles.delete(key);
+      this.pool.giveBack(tile);
+    }
   }
 }
 
 function needsPaint(tile: Tile): boolean {
-  return tile.dirty || tile.patches.length > 0;
+  return tile.isDirty || tile.patches.length > 0;
 }
 
-function newTile(minX: number, minY: number, side: number): Tile {
-  const canvas = document.createElement("canvas");
-  canvas.width = TILE_PX;
-  canvas.height = TILE_PX;
-  const context = canvas.getContext("2d", { alpha: false });
-  if (!context) throw new Error("This browser cannot draw on a canvas");
-  return {
-    canvas,
-    context,
-    bounds: { minX, minY, maxX: minX + side, maxY: minY + side },
-    painted: false,
-    dirty: true,
-    patches: [],
-    usedIn: 0,
-  };
+function copyTiles(
+  target: CanvasRenderingContext2D,
+  set: TileSet,
+  view: Viewport,
+  sight: Bounds,
+  dpr: number,
+): void {
+  const stretch = (view.scale * dpr) / set.scale;
+  for (const { isPainted, bounds, canvas } of set.tiles.values()) {
+    if (!isPainted || !boundsMeet(bounds, sight)) continue;
+    const x = (bounds.minX - sight.minX) * view.scale * dpr;
+    const y = (bounds.minY - sight.minY) * view.scale * dpr;
+    if (stretch === 1) target.drawImage(canvas, Math.round(x), Math.round(y));
+    else {
+      // One pixel more, or stretched tiles would show their seams.
+      const side = TILE_PX * stretch + 1;
+      target.drawImage(canvas, Math.floor(x), Math.floor(y), side, side);
+    }
+  }
 }

@@ -21,8 +21,8 @@ export function PartEntry({ choice, part, isOpen, onToggle, children }: PartEntr
   const level = part.levels.find((each) => isLevelShown(choice, each)) ?? part.levels[0] ?? 0;
   const contentId = `part-${part.id}`;
   return (
-    <li className="border-b border-line last:border-0">
-      <h4>
+    <li data-open={isOpen} className="border-b border-line last:border-0">
+      <h3>
         <button
           id={`${contentId}-button`}
           type="button"
@@ -36,7 +36,9 @@ export function PartEntry({ choice, part, isOpen, onToggle, children }: PartEntr
             className="size-3 shrink-0 rounded-full"
             style={{ backgroundColor: levelColourVariable(level) }}
           />
-          <span className="min-w-0 flex-1 py-2 text-[0.9375rem] leading-tight font-medium">{part.name}</span>
+          <span className="min-w-0 flex-1 py-2 text-[0.9375rem] leading-tight font-medium">
+            {part.name}
+          </span>
           <span className="figures text-right text-sm leading-tight text-ink-soft">
             {now?.fromMinor != null && (
               <span className="block">
@@ -59,7 +61,7 @@ export function PartEntry({ choice, part, isOpen, onToggle, children }: PartEntr
             )}
           />
         </button>
-      </h4>
+      </h3>
       <div id={contentId} hidden={!isOpen} className="px-2">
         {isOpen && children}
       </div>

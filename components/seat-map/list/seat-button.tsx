@@ -67,6 +67,7 @@ function SeatFace({
 }: Pick<SeatButtonProps, "standing" | "label" | "isWheelchair">) {
   if (standing === "mine") return <Check aria-hidden className="size-4" strokeWidth={3} />;
   if (standing === "booked" || standing === "gone") return <X aria-hidden className="size-3.5" />;
-  if (isWheelchair && standing === "available") return <Accessibility aria-hidden className="size-5" />;
+  if (isWheelchair && standing === "available")
+    return <Accessibility aria-hidden className="size-5" />;
   return label;
 }

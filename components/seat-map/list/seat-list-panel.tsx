@@ -1,6 +1,6 @@
 "use client";
 
-import type { ReactNode } from "react";
+import { useEffect, useRef, type ReactNode } from "react";
 
 import { isLevelShown, type Choice } from "#components/seat-map/choice";
 import type { PlanPart } from "#components/seat-map/plan/plan-index";
@@ -29,19 +29,31 @@ export function SeatListPanel(props: SeatListPanelProps) {
   const parts = choice.index.parts.filter((part) =>
     part.levels.some((level) => isLevelShown(choice, level)),
   );
+  const scroller = useRef<HTMLUListElement>(null);
+
+  useEffect(() => {
+    const list = scroller.current;
+    const entry = list?.querySelector('[data-open="true"]');
+    // Only the list's own scrolling: where the page scrolls instead, it must not jump.
+    if (!list || !(entry instanceof HTMLElement) || list.scrollHeight <= list.clientHeight) return;
+    const top = entry.offsetTop;
+    const isInSight = top >= list.scrollTop && top < list.scrollTop + list.clientHeight / 2;
+    if (!isInSight) list.scrollTo({ top });
+  }, [openPart]);
+
   return (
-    <section
-      aria-labelledby={LIST_ID}
-      className={classNames("flex min-h-0 flex-col", className)}
-    >
-      <h3
+    <section aria-labelledby={LIST_ID} className={classNames("flex min-h-0 flex-col", className)}>
+      <h2
         id={LIST_ID}
         tabIndex={-1}
         className="shrink-0 scroll-mt-24 px-5 pt-4 pb-2 text-base font-semibold outline-none focus-visible:underline"
       >
         Choose from a list
-      </h3>
-      <ul className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-3 pb-2">
+      </h2>
+      <ul
+        ref={scroller}
+        className="relative min-h-0 flex-1 overflow-y-auto overscroll-contain px-3 pb-2"
+      >
         {parts.map((part) => (
           <PartEntry
             key={part.id}

@@ -71,10 +71,7 @@ export function moveInGrid(
 function nearestIn({ x, y }: PlanIndex, row: ListRow | undefined, seat: number): number {
   let nearest = { seat, distance: Infinity };
   for (const other of row?.seats ?? []) {
-    const distance = Math.hypot(
-      (x[other] ?? 0) - (x[seat] ?? 0),
-      (y[other] ?? 0) - (y[seat] ?? 0),
-    );
+    const distance = Math.hypot((x[other] ?? 0) - (x[seat] ?? 0), (y[other] ?? 0) - (y[seat] ?? 0));
     if (distance < nearest.distance) nearest = { seat: other, distance };
   }
   return nearest.seat;

@@ -10,6 +10,7 @@ import { ConnectionBanner } from "./connection-banner";
 import { MapCanvas } from "./map-canvas";
 import { MapControls } from "./map-controls";
 import type { MapView } from "./map-view";
+import { PlaceChip } from "./place-chip";
 import { Minimap } from "./minimap";
 import { SeatCard } from "./seat-card";
 
@@ -49,10 +50,11 @@ export function MapPanel(props: MapPanelProps) {
 
   return (
     <MapCanvas map={map} label={label}>
-      <ConnectionBanner touch={touch} />
+      <PlaceChip map={map} choice={choice} />
       <MapControls map={map} />
       <Minimap map={map} index={choice.index} />
       {hovered && <HoveredSeat choice={choice} map={map} {...hovered} />}
+      <ConnectionBanner touch={touch} />
       <WheelHint hintedAt={hintedAt} />
       {children}
     </MapCanvas>

@@ -35,6 +35,8 @@ export class MapView {
   private context: CanvasRenderingContext2D | null = null;
   private frame = 0;
   private movedAtMs = -Infinity;
+  private zoomedAtMs = -Infinity;
+  private lastScale = 0;
   private restTimer: number | undefined;
   private noted: number[] | "all" = "all";
   private dpr = 1;
@@ -45,6 +47,8 @@ export class MapView {
     this.camera = new Camera(index.bounds, index.pitch, reducesMotion);
     this.camera.subscribe(() => {
       this.movedAtMs = performance.now();
+      if (this.camera.view.scale !== this.lastScale) this.zoomedAtMs = this.movedAtMs;
+      this.lastScale = this.camera.view.scale;
       this.clearHover();
       this.requestFrame();
     });
@@ -119,6 +123,11 @@ export class MapView {
     this.requestFrame();
   }
 
+  /** The section or area in the middle of the screen, if there is one. */
+  partInMiddle(): PlanPart | null {
+    return partAt(this.index.parts, this.camera.view);
+  }
+
   /** Flies to a section or an area. */
   flyToPart(part: PlanPart): void {
     const [x, y] = part.anchor;
@@ -145,7 +154,8 @@ export class MapView {
     const canvas = this.canvas;
     if (canvas) canvas.style.cursor = found.seat !== null || part ? "pointer" : "";
     const { view, size } = this.camera;
-    const at = found.seat === null ? { x: 0, y: 0 } : toScreen(view, size, this.placeOf(found.seat));
+    const at =
+      found.seat === null ? { x: 0, y: 0 } : toScreen(view, size, this.placeOf(found.seat));
     this.listener?.hoverSeat(found.seat, at);
     this.requestFrame();
   };
@@ -192,15 +202,23 @@ export class MapView {
     });
   }
 
+  private motion(): "still" | "panning" | "zooming" {
+    const nowMs = performance.now();
+    if (nowMs - this.zoomedAtMs < REST_MS) return "zooming";
+    return nowMs - this.movedAtMs < REST_MS ? "panning" : "still";
+  }
+
   private draw(nowMs: number): void {
     const { context, camera } = this;
     if (!context) return;
-    const flying = camera.advance(nowMs);
-    const moving = flying || performance.now() - this.movedAtMs < REST_MS;
+    const isMoving = camera.advance(nowMs);
+    const motion = this.motion();
+    const destination = camera.destination();
     const { view, size } = camera;
-    const goesOn = this.scene.draw(context, { view, size, dpr: this.dpr }, nowMs, moving);
-    if (flying || goesOn) this.requestFrame();
-    else if (moving) {
+    const screen = { view, size, dpr: this.dpr, motion, destination };
+    const goesOn = this.scene.draw(context, screen, nowMs);
+    if (isMoving || goesOn) this.requestFrame();
+    else if (motion !== "still") {
       window.clearTimeout(this.restTimer);
       this.restTimer = window.setTimeout(() => {
         this.requestFrame();

@@ -25,7 +25,7 @@ export function PriceFilter({ levels, house, chosen, onChange, formatMoney }: Pr
     <div
       role="group"
       aria-label="Filter by price"
-      className="-mx-4 flex gap-2 overflow-x-auto px-4 py-1 [scrollbar-width:none] sm:mx-0 sm:flex-wrap sm:px-0"
+      className="-mx-4 flex gap-1.5 overflow-x-auto px-4 py-1 [scrollbar-width:none] sm:mx-0 sm:flex-wrap sm:px-0"
     >
       {levels.map((level, place) =>
         level.allInMinor === null ? null : (
@@ -37,14 +37,14 @@ export function PriceFilter({ levels, house, chosen, onChange, formatMoney }: Pr
               toggle(place);
             }}
             className={classNames(
-              "flex min-h-11 shrink-0 items-center gap-2 rounded-full border bg-surface pr-4 pl-3 text-sm transition-colors hover:border-ink",
+              "flex min-h-11 shrink-0 items-center gap-2 rounded-full border bg-surface pr-3.5 pl-3 text-sm lg:text-[0.8125rem] transition-colors hover:border-ink",
               chosen.has(place) ? "border-ink ring-1 ring-ink" : "border-line-strong",
               chosen.size > 0 && !chosen.has(place) && "text-ink-soft",
             )}
           >
             <span
               aria-hidden
-              className="grid size-4.5 place-items-center rounded-full text-seat-ink"
+              className="grid size-4 place-items-center rounded-full text-seat-ink"
               style={{ backgroundColor: levelColourVariable(place) }}
             >
               {chosen.has(place) && <Check className="size-3" strokeWidth={3.5} />}

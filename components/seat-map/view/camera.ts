@@ -57,6 +57,11 @@ export class Camera {
   /** Whether it cannot come nearer. */
   readonly isNearest = (): boolean => this.view.scale >= this.range.max * 0.999;
 
+  /** Where a flight will end; null when none is under way. */
+  destination(): Viewport | null {
+    return this.flight?.to ?? null;
+  }
+
   /** Distance between seats on screen, in CSS pixels. */
   pitchPx(): number {
     return this.pitch * this.view.scale;

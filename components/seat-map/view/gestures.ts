@@ -110,7 +110,8 @@ export class Gestures {
     this.presses.delete(event.pointerId);
     if (!press || this.presses.size > 0 || this.pinched) return;
     if (!this.dragged) this.listener.tap(this.placeOf(event), press.finger);
-    else if (event.timeStamp - this.speed.atMs < 60) this.camera.throwBy(this.speed, performance.now());
+    else if (event.timeStamp - this.speed.atMs < 60)
+      this.camera.throwBy(this.speed, performance.now());
   };
 
   private readonly cancel = (event: PointerEvent): void => {
@@ -140,15 +141,33 @@ export class Gestures {
   private readonly key = (event: KeyboardEvent): void => {
     if (event.target !== this.element || event.ctrlKey || event.metaKey || event.altKey) return;
     const steps: Record<string, () => void> = {
-      ArrowLeft: () => { this.camera.panBy({ x: KEY_STEP_PX, y: 0 }); },
-      ArrowRight: () => { this.camera.panBy({ x: -KEY_STEP_PX, y: 0 }); },
-      ArrowUp: () => { this.camera.panBy({ x: 0, y: KEY_STEP_PX }); },
-      ArrowDown: () => { this.camera.panBy({ x: 0, y: -KEY_STEP_PX }); },
-      "+": () => { this.camera.zoomSmoothly(KEY_ZOOM, performance.now()); },
-      "=": () => { this.camera.zoomSmoothly(KEY_ZOOM, performance.now()); },
-      "-": () => { this.camera.zoomSmoothly(1 / KEY_ZOOM, performance.now()); },
-      "0": () => { this.camera.flyHome(performance.now()); },
-      Escape: () => { this.camera.flyHome(performance.now()); },
+      ArrowLeft: () => {
+        this.camera.panBy({ x: KEY_STEP_PX, y: 0 });
+      },
+      ArrowRight: () => {
+        this.camera.panBy({ x: -KEY_STEP_PX, y: 0 });
+      },
+      ArrowUp: () => {
+        this.camera.panBy({ x: 0, y: KEY_STEP_PX });
+      },
+      ArrowDown: () => {
+        this.camera.panBy({ x: 0, y: -KEY_STEP_PX });
+      },
+      "+": () => {
+        this.camera.zoomSmoothly(KEY_ZOOM, performance.now());
+      },
+      "=": () => {
+        this.camera.zoomSmoothly(KEY_ZOOM, performance.now());
+      },
+      "-": () => {
+        this.camera.zoomSmoothly(1 / KEY_ZOOM, performance.now());
+      },
+      "0": () => {
+        this.camera.flyHome(performance.now());
+      },
+      Escape: () => {
+        this.camera.flyHome(performance.now());
+      },
     };
     const step = steps[event.key];
     if (!step) return;

@@ -24,13 +24,19 @@ export type SeatNaming = {
 export function announceBasket(news: BasketNews, naming: SeatNaming): Announcement {
   switch (news.kind) {
     case "taken":
-      return good(`${naming.seatInRow(news.seatId)} is yours until ${formatClock(news.expiresAtMs)}.`);
+      return good(
+        `${naming.seatInRow(news.seatId)} is yours until ${formatClock(news.expiresAtMs)}.`,
+      );
     case "given_back":
       return plain(`${naming.seatInRow(news.seatId)} is given back.`);
     case "extended":
-      return good(`You have more time: your seats are yours until ${formatClock(news.expiresAtMs)}.`);
+      return good(
+        `You have more time: your seats are yours until ${formatClock(news.expiresAtMs)}.`,
+      );
     case "expired":
-      return bad(`Time has run out: ${naming.seatsInWords(news.seatIds)} can be chosen by others again.`);
+      return bad(
+        `Time has run out: ${naming.seatsInWords(news.seatIds)} can be chosen by others again.`,
+      );
     case "changed_elsewhere":
       return plain("Your basket was changed in another window.");
     case "problem":

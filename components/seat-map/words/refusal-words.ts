@@ -11,7 +11,9 @@ import { formatClock } from "./times";
 /** What the browser itself adds to the server's refusals; see components/api/request.ts. */
 type BrowserProblem = { code: "network" | "unreadable" };
 
-type Code = (HoldRefusal | HoldChangeRefusal | BookingRefusal | RequestRefusal | BrowserProblem)["code"];
+type Code = (
+  HoldRefusal | HoldChangeRefusal | BookingRefusal | RequestRefusal | BrowserProblem
+)["code"];
 
 /** What a sentence may need to know. */
 export type WordsContext = {

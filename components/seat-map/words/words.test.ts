@@ -51,7 +51,9 @@ test("seats of one row are named together", () => {
 
 test("who was slower hears which seat went, and what to do", () => {
   const gone = problem("seats_unavailable", { seatIds: ["stalls-A-1", "stalls-A-2"] });
-  expect(problemWords(gone, naming)).toBe("Stalls row A seats 1 and 2 have just gone. Choose another.");
+  expect(problemWords(gone, naming)).toBe(
+    "Stalls row A seats 1 and 2 have just gone. Choose another.",
+  );
 });
 
 test("the limit is said with its number", () => {

@@ -1,0 +1,44 @@
+/** The sidecar as a process: how it starts, and how it ends. */
+import "#scripts/services/own-redis.fixture";
+
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+import { closePostgres } from "#server/postgres/client";
+import { closeRedis, openRedis } from "#server/redis/client";
+import { isReady, spawnSidecar } from "./sidecar-process.fixture";
+import { newPerformance, openPage, openSocket, statusOf } from "./sidecar.fixture";
+
+beforeAll(openRedis);
+afterAll(async () => {
+  closeRedis();
+  await closePostgres();
+});
+
+test("told to stop, it sends its pages away and is gone within two seconds", async () => {
+  const sidecar = await spawnSidecar();
+  await isReady(sidecar);
+  const page = await openPage(sidecar.port, await newPerformance());
+  const visitors = Array.from({ length: 20 }, () => openSocket(sidecar.port));
+  await Promise.all(visitors.map((socket) => new Promise<void>((r) => socket.once("connect", r))));
+  const goodbye = new Promise((resolve) => page.socket.once("disconnect", resolve));
+
+  const toldAtMs = performance.now();
+  sidecar.kill("SIGTERM");
+
+  expect(await sidecar.ended).toBe(0);
+  expect(performance.now() - toldAtMs).toBeLessThan(2_500);
+  // "io server disconnect" would keep a browser away; this one makes it come back by itself.
+  expect(await goodbye).toMatch(/^transport (close|error)$/);
+  expect(page.socket.active).toBe(true);
+});
+
+test("where its port is taken it says so in one sentence", async () => {
+  const first = await spawnSidecar();
+  await isReady(first);
+  const second = await spawnSidecar(first.port);
+
+  expect(await second.ended).toBe(1);
+  const sentence = `Port ${String(first.port)} is taken: set REALTIME_PORT to another.\n`;
+  expect(second.said.stderr).toBe(sentence);
+  expect(await statusOf(first.port, "/healthz")).toBe(200);
+});
