@@ -57,7 +57,9 @@ test("a visitor finds an event, signs up, taps two seats, pays, and has tickets 
 
   await page.getByRole("link", { name: "My bookings" }).click();
   const upcoming = page.getByRole("region", { name: "Coming up" });
-  await expect(upcoming.getByRole("article")).toHaveText(/Confirmed.*Stalls A5, A6.*£85/);
+  await expect(upcoming.getByRole("article")).toHaveText(
+    /Confirmed.*Stalls, row A, seats 5 and 6.*£85/,
+  );
 });
 
 test("who signs in with a password that is not theirs is told so, and in with the right one", async ({
@@ -94,5 +96,5 @@ test("a card that is paid with goes nowhere but into the form", async ({
   await expect(page.getByRole("heading", { name: "The seat is yours" })).toBeVisible();
 
   expect(sent.filter((request) => request.includes("sim_success"))).toHaveLength(1);
-  expect(sent.filter((request) => request.includes('4242'))).toEqual([]);
+  expect(sent.filter((request) => request.includes("4242"))).toEqual([]);
 });

@@ -4,7 +4,7 @@ import type { BookingId } from "#server/domain/ids";
 import { LedgerPage } from "#server/payments/simulator/wire";
 import { freezeTimers, outcome, payWith } from "./checkout";
 import { expect, test } from "./fixtures";
-import { mailsTo } from "./inbox";
+import { awaitMail, mailsTo } from "./inbox";
 
 test("a declined card costs nothing, and the next card buys the seat", async ({
   performance,
@@ -70,6 +70,26 @@ test("a slow bank: the page says that it waits, and goes on by push alone", asyn
   await freezeTimers(page);
 
   await expect(outcome(page, "The seat is yours")).toBeVisible();
+});
+
+test("control: a page that asks nothing and hears nothing goes on waiting for the bank", async ({
+  performance,
+  newBuyer,
+}) => {
+  // Should this page go on, the test above proves nothing about pushes.
+  const buyer = await newBuyer();
+  const { id } = await buyer.bookSeats(performance.id, performance.seats.a1);
+  const page = await buyer.openPage();
+  await page.clock.install();
+  await page.routeWebSocket(/socket\.io/, () => undefined);
+  await page.goto(`/checkout/${id}`);
+
+  await payWith(page, "Slow");
+  await expect(outcome(page, "Paying £42.50")).toBeVisible();
+  await freezeTimers(page);
+
+  await awaitMail(buyer.email, "Your tickets");
+  await expect(outcome(page, "Paying £42.50")).toBeVisible();
 });
 
 test("a bank that tells us twice at the same moment makes one set of tickets, one charge and one mail", async ({

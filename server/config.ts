@@ -18,7 +18,7 @@ const Environment = z.object({
   NODE_ENV: z.enum(["development", "production", "test"]).default("production"),
   /** Where the front door listens. */
   PORT: Port.default(3000),
-  /** How browsers reach the front door; writes must come from this origin. */
+  /** How browsers reach the front door: links in mails, and whose pages may open sockets. */
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).default("http://localhost:3000"),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
   /** Connections of one process to Postgres. */

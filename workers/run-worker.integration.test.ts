@@ -1,7 +1,8 @@
 import { once } from "node:events";
 
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 
+import { pause } from "#server/event-log/session";
 import { runWorker } from "./run-worker";
 
 test("a worker that crashes, or just ends, is started again until it is told to stop", async () => {
@@ -60,4 +61,29 @@ test("a worker is not started at all once everything is stopping", async () => {
   };
   await runWorker("late", run, AbortSignal.abort());
   expect(runs).toBe(0);
+});
+
+test("of a worker that crashed nothing runs on beside its next life", async () => {
+  const stopping = new AbortController();
+  let loops = 0;
+  let lives = 0;
+  const loop = async (signal: AbortSignal) => {
+    loops += 1;
+    while (!signal.aborted) await pause(1, signal);
+    loops -= 1;
+  };
+  const worker = async (signal: AbortSignal) => {
+    lives += 1;
+    const fault = lives < 3 ? Promise.reject(new Error("The store is away.")) : loop(signal);
+    await Promise.all([loop(signal), fault]);
+  };
+
+  const running = runWorker("two loops", worker, stopping.signal);
+  await vi.waitFor(() => {
+    expect([lives, loops]).toEqual([3, 2]);
+  }, 5_000);
+
+  stopping.abort();
+  await running;
+  expect(loops).toBe(0);
 });

@@ -5,13 +5,13 @@ import { logger } from "#server/logger";
 /** A worker that has run this long before it crashes is not in a crash loop, in milliseconds. */
 const STEADY_MS = 60_000;
 /** Longest pause between starts, in milliseconds: what was away should not be waited for once it is back. */
-const RESTART_MS_MAX = 4_000;
+const RESTART_MS_MAX = 3_000;
 
 /**
  * Runs a worker until `signal` aborts. If it crashes or ends before that, it is started again: at first
  * at once, in a crash loop ever more slowly. Never throws, so that no worker can end another.
  *
- * @param run the worker; resolves soon after its signal has aborted
+ * @param run the worker; resolves soon after its signal has aborted, which it also does after a crash
  */
 export async function runWorker(
   name: string,
@@ -22,7 +22,10 @@ export async function runWorker(
 
   for (let crashes = 1; !isStopping(); crashes += 1) {
     const startedAtMs = performance.now();
-    const err = await faultOf(() => run(signal));
+    const over = new AbortController();
+    const err = await faultOf(() => run(AbortSignal.any([signal, over.signal])));
+    // Of loops that ran side by side one has failed: the others must not run on beside the new ones.
+    over.abort();
     if (performance.now() - startedAtMs > STEADY_MS) crashes = 1;
 
     if (isStopping()) {

@@ -25,7 +25,9 @@ export default async function OrganiserPage() {
   return (
     <div className="page-width grid gap-8 pt-8 md:gap-12 md:pt-12">
       <div className="flex flex-wrap items-center justify-between gap-4">
-        <h1 className="text-4xl font-bold tracking-[-0.03em] lg:text-5xl">Your house</h1>
+        <h1 className="text-4xl font-bold tracking-[-0.03em] lg:text-5xl">
+          Your events and venues
+        </h1>
         <div className="flex flex-wrap gap-2.5">
           <LinkButton href="/organiser/venues/new" tone="secondary">
             <Plus aria-hidden />

@@ -52,11 +52,13 @@ export function BookingCard({ booking, nowMs, quiet = false }: BookingCardProps)
         <p className="text-[0.9375rem] text-ink-soft">
           {performance.venueName}, {performance.venueCity}
         </p>
-        <p className="figures text-[0.9375rem] text-ink-soft">{placesInWords(booking.lines)}</p>
-        <p className="figures mt-1 flex flex-wrap items-center justify-between gap-x-4 gap-y-2 text-sm text-ink-soft">
-          <span>
-            {formatMoney({ amountMinor: totalMinor, currency })} · Booking {reference}
-          </span>
+        {placesInWords(booking.lines).map((places) => (
+          <p key={places} className="figures text-[0.9375rem] text-ink-soft">
+            {places}
+          </p>
+        ))}
+        <p className="figures mt-1 text-sm text-ink-soft">
+          {formatMoney({ amountMinor: totalMinor, currency })} · Booking {reference}
         </p>
         {payable && (
           <LinkButton

@@ -23,16 +23,16 @@ export function BookingNotice({ booking }: { booking: BookingView }) {
   if (status === "CONFIRMED") return null;
   if (status === "PENDING") return <PendingNotice booking={booking} nowMs={serverNowMs} />;
   return (
-    <Notice
-      tone="info"
-      title={CLOSED_TITLES[status]}
-      action={
-        <LinkButton href={`/performances/${booking.performance.id}`} tone="secondary" size="small">
-          See the map
-        </LinkButton>
-      }
-    >
+    <Notice tone="info" title={CLOSED_TITLES[status]}>
       Nothing has been paid, and {thePlaces(lines)} went back on sale.
+      <LinkButton
+        href={`/performances/${booking.performance.id}`}
+        tone="secondary"
+        size="small"
+        className="mt-3 flex w-fit"
+      >
+        See the map
+      </LinkButton>
     </Notice>
   );
 }
@@ -65,16 +65,11 @@ function PendingNotice({ booking, nowMs }: { booking: BookingView; nowMs: number
     );
   }
   return (
-    <Notice
-      tone="warning"
-      title="Not paid yet"
-      action={
-        <LinkButton href={`/checkout/${booking.id}`} size="small">
-          Pay now
-        </LinkButton>
-      }
-    >
+    <Notice tone="warning" title="Not paid yet">
       For a few more minutes {thePlaces(booking.lines)} can be bought by nobody else.
+      <LinkButton href={`/checkout/${booking.id}`} size="small" className="mt-3 flex w-fit">
+        Pay now
+      </LinkButton>
     </Notice>
   );
 }

@@ -47,15 +47,14 @@ test("a payment says what became of the money", () => {
   expect(paymentWords(testPayment({ refundUnderWay: true }))).toContain("on its way back");
 });
 
-test("places are named by section, and rows with numbers are kept apart from seats", () => {
-  expect(placesInWords(pending.lines)).toBe("Stalls C12, C13");
+test("places are named by section and row, as an usher would say them", () => {
+  expect(placesInWords(pending.lines)).toEqual(["Stalls, row C, seats 12 and 13"]);
   expect(line).toBeDefined();
   if (!line) return;
-  expect(placesInWords([{ ...line, sectionName: "Box A", rowLabel: "1", seatLabel: "2" }])).toBe(
-    "Box A 1-2",
-  );
+  const box = { ...line, sectionName: "Box A", rowLabel: "1", seatLabel: "2" };
+  expect(placesInWords([line, box])).toEqual(["Stalls, row C, seat 12", "Box A, row 1, seat 2"]);
   const standing = { ...line, seatId: null, rowLabel: null, seatLabel: null, sectionName: "Floor" };
-  expect(placesInWords([{ ...standing, quantity: 3 }])).toBe("Floor 3 places");
+  expect(placesInWords([{ ...standing, quantity: 3 }])).toEqual(["Floor, 3 places"]);
 });
 
 test("seats are counted as seats, and general admission as places", () => {

@@ -71,23 +71,26 @@ export function paymentWords(payment: PaymentView): string {
   }
 }
 
-/** The places of a booking in a few words: `Stalls C12, C13` or `Standing, 3 places`. */
-export function placesInWords(lines: BookingView["lines"]): string {
-  const bySection = new Map<string, string[]>();
+/** The places of a booking: `Stalls Left, row C, seats 12 and 13` or `Floor, 3 places`; a line for each row. */
+export function placesInWords(lines: BookingView["lines"]): string[] {
+  const rows = new Map<string, BookingLine[]>();
   for (const line of lines) {
-    bySection.set(line.sectionName, [
-      ...(bySection.get(line.sectionName) ?? []),
-      placeInWords(line),
-    ]);
+    const row = `${line.sectionName}\n${line.rowLabel ?? ""}`;
+    rows.set(row, [...(rows.get(row) ?? []), line]);
   }
-  return [...bySection].map(([section, places]) => `${section} ${places.join(", ")}`).join(" · ");
+  return [...rows.values()].map(rowInWords);
 }
 
-function placeInWords({ rowLabel, seatLabel, quantity }: BookingLine): string {
-  if (seatLabel === null) return quantity === 1 ? "1 place" : `${String(quantity)} places`;
-  // Where rows have numbers, row 1 seat 12 must not read like row 11 seat 2.
-  const row = rowLabel ?? "";
-  return /\d$/.test(row) ? `${row}-${seatLabel}` : `${row}${seatLabel}`;
+function rowInWords(lines: readonly BookingLine[]): string {
+  const [first] = lines;
+  if (!first) return "";
+  const { sectionName, rowLabel } = first;
+  if (rowLabel === null) return `${sectionName}, ${countOfPlaces([...lines])}`;
+  const seats = lines.flatMap(({ seatLabel }) => (seatLabel === null ? [] : [seatLabel]));
+  const last = seats.at(-1) ?? "";
+  return seats.length === 1
+    ? `${sectionName}, row ${rowLabel}, seat ${last}`
+    : `${sectionName}, row ${rowLabel}, seats ${seats.slice(0, -1).join(", ")} and ${last}`;
 }
 
 /** The places of a booking inside a sentence: `the seat`, `the 3 seats`. */

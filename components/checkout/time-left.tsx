@@ -44,7 +44,11 @@ export function TimeLeft({ leftMs, wholeMs, waiting }: TimeLeftProps) {
               <span className="hidden sm:inline">These seats are kept for you for another</span>
               <span className="sm:hidden">Kept for you for</span>
             </p>
-            <p role="timer" className="figures ml-auto text-xl font-bold">
+            <p
+              role="timer"
+              aria-label="Time left to pay"
+              className="figures ml-auto text-xl font-bold"
+            >
               {countdownText(leftMs)}
             </p>
           </>

@@ -145,7 +145,7 @@ export class BasketStore {
       return;
     }
     const { problem } = answer;
-    const gone = SeatIds.safeParse(problem.facts["seatIds"]).data ?? [];
+    const gone = SeatIds.safeParse(problem.facts.seatIds).data ?? [];
     const basket = refused(this.state.basket, { gone, endsAll: ENDS_ALL.has(problem.code) });
     this.say({ kind: "problem", problem }, { basket });
     // What became of the request is not known, or the basket is not what it was thought to be.

@@ -125,6 +125,30 @@ test("while the server is away the waits between attempts grow, up to a quarter 
   expect(Math.max(...waits)).toBe(15_000);
 });
 
+test("who was away for long is right again soon after coming back, not at the next attempt", () => {
+  const feed = live(new House());
+  hear(feed, { type: "disconnected" });
+  for (let times = 0; times < 8; times += 1) {
+    hear(feed, { type: "fetch_left" });
+    hear(feed, { type: "fetch_failed" });
+  }
+  const orders = hear(feed, { type: "connected" });
+  expect(kindsOf(orders)).toEqual(["watch", "fetch"]);
+  expect(orders[1]).toMatchObject({ withinMs: 600 });
+});
+
+test("a snapshot that left before the server said that it is out of date is asked for again", () => {
+  const house = new House();
+  const feed = live(house);
+  hear(feed, { type: "fetch_left" });
+  const snapshot = house.snapshot();
+  house.change(2, 2);
+  expect(hear(feed, { type: "resync" })).toEqual([]);
+  const orders = hear(feed, { type: "snapshot", snapshot });
+  expect(orders.at(-1)).toEqual({ type: "fetch", afterMs: 0, withinMs: 600 });
+  expect(touchOf(feed)).toBe("lost");
+});
+
 test("a sidecar that has lost its place is not asked in a tight circle", () => {
   const house = new House();
   const feed = live(house);
@@ -169,9 +193,13 @@ class Story {
     if (order.type === "fetch") this.fetchOrdered = true;
     if (order.type !== "watch" || !this.open) return;
     const { house } = this;
-    const knows = order.epoch === house.epoch && order.revision >= house.revision;
-    this.joined = true;
-    this.tell({ type: "watch_answered", status: knows ? "watching" : "resync" });
+    // Like the sidecar: who is a little behind is told what was missed, others must fetch first.
+    const isNear = order.epoch === house.epoch && house.revision - order.revision < 3;
+    this.joined = isNear;
+    if (isNear && order.revision < house.revision) {
+      this.wire.push(house.delta(order.revision, [...house.codes.entries()]));
+    }
+    this.tell({ type: "watch_answered", status: isNear ? "watching" : "resync" });
   }
 
   step(what: string, seat: number, code: SeatStatusCode): void {
@@ -180,6 +208,10 @@ class Story {
       if (this.joined) this.wire.push(delta);
     } else if (what === "lose") {
       this.wire.shift();
+    } else if (what === "hold back") {
+      // The server leaves out who reads too slowly, and says so afterwards.
+      this.wire = [];
+      if (this.joined) this.tell({ type: "resync" });
     } else if (what === "rebuild") {
       this.house.rebuild();
     } else if (what === "deliver") {
@@ -233,6 +265,7 @@ test("whatever was lost, doubled or late: when the network is well again, the ma
         "toggle",
         "rebuild",
         "lose",
+        "hold back",
       ),
       fc.nat(SEATS - 1),
       fc.constantFrom<SeatStatusCode[]>(0, 1, 2, 3),

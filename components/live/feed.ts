@@ -18,10 +18,10 @@ import {
 import type { WatchAnswer } from "#server/domain/live-messages";
 
 /** Without a socket the map is as old as this, in milliseconds. */
-export const FETCH_ALONE_MS = 10_000;
+const FETCH_ALONE_MS = 10_000;
 
 /** With one it is looked at this often all the same: a sidecar may be alive and deaf. */
-export const FETCH_WATCHING_MS = 60_000;
+const FETCH_WATCHING_MS = 60_000;
 
 /** After a gap or a reconnection everybody asks at once, unless they wait up to this long. */
 const REPAIR_WITHIN_MS = 600;

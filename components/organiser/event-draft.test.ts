@@ -40,7 +40,7 @@ const typed = {
 };
 
 test("a form becomes a request: times in the venue's zone, prices in cents, minutes in milliseconds", () => {
-  expect(draftEvent(typed, venue, nowMs)).toEqual({
+  expect(draftEvent(typed, [venue], nowMs)).toEqual({
     ok: true,
     request: {
       title: "The Long Shore",
@@ -64,12 +64,12 @@ test("a form becomes a request: times in the venue's zone, prices in cents, minu
 });
 
 /** The faults of the form with some fields changed; undefined is a field that is not there. */
-function faultsWith(changed: Record<string, string | undefined>, at = venue) {
+function faultsWith(changed: Record<string, string | undefined>) {
   const entries = Object.entries<string | undefined>({ ...typed, ...changed });
   const values = Object.fromEntries(
     entries.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   );
-  const draft = draftEvent(values, at, nowMs);
+  const draft = draftEvent(values, [venue], nowMs);
   return draft.ok ? {} : draft.faults;
 }
 

@@ -1,7 +1,8 @@
 /** A new event as its form has it, on the way to what the API wants. */
+import type { Problem } from "#components/api/request";
 import { EventRequest, type OrganiserVenueView } from "#server/domain/organising";
 
-import { faultsOfInput, type FormFaults, type SentenceFor } from "./form-faults";
+import { faultsOfInput, faultsOfProblem, type FormFaults, type SentenceFor } from "./form-faults";
 import type { FormValues } from "./form-values";
 import { priceMinorOf } from "./typed-price";
 import { momentOf } from "./zoned-time";
@@ -35,15 +36,16 @@ export function priceFieldNames(levelKey: string): { price: string; fee: string 
 /**
  * Checks what was typed.
  *
- * @param venue the one that is chosen; null: none is
+ * @param venues those that can be chosen
  * @param nowMs the server's time when the page was made, Unix milliseconds: a sale that opens at once opened then
  * @returns the request to send, or what is wrong by pointer
  */
 export function draftEvent(
   values: FormValues,
-  venue: OrganiserVenueView | null,
+  venues: readonly OrganiserVenueView[],
   nowMs: number,
 ): { ok: true; request: EventRequest } | { ok: false; faults: FormFaults } {
+  const venue = venues.find(({ id }) => id === values.venueId) ?? null;
   const timeZone = venue?.timeZone ?? "UTC";
   const atOnce = values.onSaleAtOnce !== undefined;
   const starts = momentOf(values.startsAt ?? "", timeZone);
@@ -82,14 +84,20 @@ export function draftEvent(
 }
 
 /** How a field of the form wants to be filled in, by pointer; null: as the API says it. */
-export function eventSentence(pointer: string): string | null {
-  if (pointer.endsWith("/priceMinor")) return "Write a price, for example 42.50.";
-  if (pointer.endsWith("/feeMinor")) return "Write a fee up to 1,000; 0 for none.";
+function eventSentence(pointer: string): string | null {
+  if (pointer.endsWith("/priceMinor")) return "For example 42.50.";
+  if (pointer.endsWith("/feeMinor")) return "From 0 to 1,000.";
   return SENTENCES[pointer] ?? null;
 }
 
-/** The faults of a performance that had begun by the server's clock when it was asked for. */
-export const IN_THE_PAST: FormFaults = { "/performance/startsAtMs": TIME_SENTENCES.past };
+/** The fields that a refusal of the API is about; none when it is about the whole. */
+export function eventFaultsOf(problem: Problem): FormFaults {
+  // The page was open for so long that the performance began meanwhile.
+  if (problem.code === "performance_in_the_past") {
+    return { "/performance/startsAtMs": TIME_SENTENCES.past };
+  }
+  return faultsOfProblem(problem, eventSentence);
+}
 
 function timeSentence(kind: ReturnType<typeof momentOf>["kind"]): string {
   if (kind === "unreadable" || kind === "never") return TIME_SENTENCES[kind];

@@ -1,22 +1,28 @@
 "use client";
 
+import { useRouter } from "next/navigation";
+
 import { LiveButton } from "#components/ui/live-button";
 import { Notice } from "#components/ui/notice";
-import type { OrganiserVenueView } from "#server/domain/organising";
+import { OrganiserEventView, type OrganiserVenueView } from "#server/domain/organising";
 
+import { draftEvent, eventFaultsOf } from "./event-draft";
 import { EventFacts } from "./event-facts";
 import { EventPreview } from "./event-preview";
 import { FormSection } from "./form-section";
 import { useFormValues } from "./form-values";
 import { PriceFields } from "./price-fields";
 import { SaleFields } from "./sale-fields";
-import { useEventSubmission } from "./use-event-submission";
+import { useSubmission } from "./use-submission";
 
 type EventFormProps = {
   venues: readonly OrganiserVenueView[];
   /** The venue that is chosen to begin with; null: the organiser chooses. */
   venueId: string | null;
-  /** Unix milliseconds. */
+  /**
+   * When the page was made, Unix milliseconds. A sale "at once" has opened then: were it the moment of
+   * the press, a press that is repeated would be another wish and make another event.
+   */
   serverNowMs: number;
 };
 
@@ -25,13 +31,25 @@ export function EventForm({ venues, venueId, serverNowMs }: EventFormProps) {
   const { form, values, onInput } = useFormValues();
   const chosenId = values.venueId ?? venueId;
   const venue = venues.find(({ id }) => id === chosenId) ?? null;
-  const { faults, problem, busy, submit } = useEventSubmission(venues, serverNowMs);
+  const router = useRouter();
+  const { faults, problem, busy, submit, recheck } = useSubmission({
+    path: "/api/v1/organiser/events",
+    schema: OrganiserEventView,
+    check: (typed) => draftEvent(typed, venues, serverNowMs),
+    faultsOf: eventFaultsOf,
+    onMade: ({ slug }) => {
+      router.push(`/events/${slug}`);
+    },
+  });
   return (
     <form
       ref={form}
       method="post"
       noValidate
-      onInput={onInput}
+      onInput={(event) => {
+        onInput();
+        recheck(event.currentTarget);
+      }}
       onSubmit={(event) => void submit(event)}
       className="grid items-start gap-8 lg:grid-cols-[minmax(0,1fr)_20rem] lg:gap-12"
     >

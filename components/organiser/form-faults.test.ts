@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
 
-import { faultsOfInput, faultsOfProblem } from "./form-faults";
+import { faultsOfInput, faultsOfProblem, stillWrong } from "./form-faults";
 
 const Schema = z.object({
   name: z.string().min(1),
@@ -32,4 +32,10 @@ test("what the API has found wrong is shown at the same places", () => {
   };
   expect(faultsOfProblem(problem, () => null)).toEqual({ "/name": "Too long." });
   expect(faultsOfProblem({ ...problem, code: "venue_not_found" }, () => null)).toEqual({});
+});
+
+test("while faults are mended, they go one by one and none comes", () => {
+  const shown = { "/name": "Give it a name.", "/city": "Write the city." };
+  const now = { "/city": "Write the city, too.", "/address": "Write street and number." };
+  expect(stillWrong(shown, now)).toEqual({ "/city": "Write the city, too." });
 });

@@ -31,6 +31,11 @@ export function faultsOfProblem({ code, facts }: Problem, sentenceFor: SentenceF
   return faultsAt(named.data.errors, sentenceFor);
 }
 
+/** What is left of the faults that are shown, now that somebody is mending them: none is added. */
+export function stillWrong(shown: FormFaults, now: FormFaults): FormFaults {
+  return Object.fromEntries(Object.entries(now).filter(([pointer]) => pointer in shown));
+}
+
 function faultsAt(
   errors: readonly { pointer: string; message: string }[],
   sentenceFor: SentenceFor,

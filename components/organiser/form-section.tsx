@@ -13,7 +13,7 @@ export function FormSection({
   return (
     <fieldset className="grid min-w-0 gap-5">
       <legend className="mb-4 text-xl font-semibold tracking-tight">{title}</legend>
-      {hint !== undefined && <p className="-mt-6 text-[0.9375rem] text-ink-soft">{hint}</p>}
+      {hint !== undefined && <p className="-mt-3 text-[0.9375rem] text-ink-soft">{hint}</p>}
       {children}
     </fieldset>
   );

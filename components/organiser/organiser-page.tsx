@@ -20,7 +20,7 @@ export function OrganiserPage({
           className="flex items-center gap-2 justify-self-start rounded-sm text-[0.9375rem] font-medium text-ink-soft hover:text-ink"
         >
           <ArrowLeft aria-hidden className="size-4" />
-          Your house
+          Your events and venues
         </Link>
         <h1 className="text-4xl font-bold tracking-[-0.03em] lg:text-5xl">{title}</h1>
         <div className="max-w-[60ch] text-lg text-ink-soft">{intro}</div>

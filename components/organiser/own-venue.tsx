@@ -5,6 +5,8 @@ import { LinkButton } from "#components/ui/link-button";
 import { TextLink } from "#components/ui/text-link";
 import type { OrganiserVenueView } from "#server/domain/organising";
 
+import { placesInWords } from "./places-words";
+
 type OwnVenueProps = {
   venue: OrganiserVenueView;
   /** Its plan, drawn. */
@@ -28,7 +30,7 @@ export function OwnVenue({ venue, drawing }: OwnVenueProps) {
         <p className="text-[0.9375rem] text-ink-soft">
           {venue.city} · {venue.timeZone.replaceAll("_", " ")}
         </p>
-        <p className="figures text-[0.9375rem] text-ink-soft">{placesOfVenue(venue)}</p>
+        <p className="figures text-[0.9375rem] text-ink-soft">{placesInWords(venue)}</p>
       </div>
       <LinkButton
         href={`/organiser/events/new?venue=${venue.id}`}
@@ -40,16 +42,4 @@ export function OwnVenue({ venue, drawing }: OwnVenueProps) {
       </LinkButton>
     </Card>
   );
-}
-
-/** `1,300 seats and 500 places`. */
-export function placesOfVenue({
-  seatCount,
-  areaCapacity,
-}: Pick<OrganiserVenueView, "seatCount" | "areaCapacity">): string {
-  const parts = [
-    ...(seatCount > 0 ? [`${seatCount.toLocaleString("en-GB")} seats`] : []),
-    ...(areaCapacity > 0 ? [`${areaCapacity.toLocaleString("en-GB")} places`] : []),
-  ];
-  return parts.join(" and ");
 }

@@ -3,30 +3,32 @@ import { Input } from "#components/ui/input";
 import { Select } from "#components/ui/select";
 
 import type { FormFaults } from "./form-faults";
+import type { FormValues } from "./form-values";
 import { TEMPLATES, type PlanField, type TemplateName } from "./plan-fields";
 
 type PlanChoicesProps = {
   template: TemplateName;
-  /** Not the template that is chosen: its fields keep what was typed and are not seen. */
-  hidden: boolean;
   faults: FormFaults;
-  /** What the slider stands at, 0 to 1, for those who do not see it. */
-  curve: number;
+  /** What was typed into the fields, if they were on the page before. */
+  values: FormValues;
 };
 
 /** The fields of one template. Their names are `<template>.<key>`. */
-export function PlanChoices({ template, hidden, faults, curve }: PlanChoicesProps) {
+export function PlanChoices({ template, faults, values }: PlanChoicesProps) {
   return (
-    <div hidden={hidden} className={hidden ? undefined : "grid gap-5 sm:grid-cols-2"}>
-      {TEMPLATES[template].fields.map((field) => (
-        <PlanChoice
-          key={field.key}
-          name={`${template}.${field.key}`}
-          field={field}
-          fault={hidden ? undefined : faults[`/plan/${field.key}`]}
-          curve={curve}
-        />
-      ))}
+    <div className="grid gap-5 sm:grid-cols-2">
+      {TEMPLATES[template].fields.map((field) => {
+        const name = `${template}.${field.key}`;
+        return (
+          <PlanChoice
+            key={field.key}
+            name={name}
+            field={field}
+            fault={faults[`/plan/${field.key}`]}
+            typed={values[name] ?? String(field.initial)}
+          />
+        );
+      })}
     </div>
   );
 }
@@ -35,10 +37,10 @@ type PlanChoiceProps = {
   name: string;
   field: PlanField;
   fault: string | undefined;
-  curve: number;
+  typed: string;
 };
 
-function PlanChoice({ name, field, fault, curve }: PlanChoiceProps) {
+function PlanChoice({ name, field, fault, typed }: PlanChoiceProps) {
   return (
     <Field
       label={field.label}
@@ -57,7 +59,7 @@ function PlanChoice({ name, field, fault, curve }: PlanChoiceProps) {
                 inputMode="numeric"
                 min={field.min}
                 max={field.max}
-                defaultValue={field.initial}
+                defaultValue={typed}
                 className="figures"
               />
             );
@@ -70,14 +72,14 @@ function PlanChoice({ name, field, fault, curve }: PlanChoiceProps) {
                 min={0}
                 max={1}
                 step={0.05}
-                defaultValue={field.initial}
-                aria-valuetext={curveInWords(curve)}
+                defaultValue={typed}
+                aria-valuetext={curveInWords(Number(typed))}
                 className="h-11 w-full accent-accent"
               />
             );
           case "choice":
             return (
-              <Select {...control} name={name} defaultValue={field.initial}>
+              <Select {...control} name={name} defaultValue={typed}>
                 {field.options.map(({ value, label }) => (
                   <option key={value} value={value}>
                     {label}
@@ -86,7 +88,7 @@ function PlanChoice({ name, field, fault, curve }: PlanChoiceProps) {
               </Select>
             );
           case "text":
-            return <Input {...control} name={name} defaultValue={field.initial} maxLength={60} />;
+            return <Input {...control} name={name} defaultValue={typed} maxLength={60} />;
         }
       }}
     </Field>

@@ -6,6 +6,7 @@ import { Card } from "#components/ui/card";
 import { planFromTemplate, PlanTemplate } from "#server/domain/plan-templates";
 import { seatCountOf, type SeatingPlan } from "#server/domain/seating-plan";
 
+import { placesInWords } from "./places-words";
 import { PlanDrawing } from "./plan-drawing";
 
 const SWATCHES = [
@@ -32,14 +33,14 @@ export function PlanPreview({ choices }: { choices: unknown }) {
       <div className="flex items-baseline justify-between gap-4">
         <h2 className="text-lg font-semibold">Preview</h2>
         <p role="status" className="figures text-right font-semibold">
-          {drawn ? placesInWords(drawn) : "Mend the fields to see it"}
+          {drawn ? sizeOf(drawn) : "Mend the fields to see it"}
         </p>
       </div>
       <div className="grid aspect-4/3 place-items-center rounded-lg bg-map-bg p-2">
         {shown && (
           <PlanDrawing
             plan={shown}
-            label={`Plan with ${placesInWords(shown)}`}
+            label={`Plan with ${sizeOf(shown)}`}
             className={`size-full min-h-0 transition-opacity ${drawn ? "" : "opacity-40"}`}
           />
         )}
@@ -55,17 +56,11 @@ function drawPlan(choices: unknown): SeatingPlan | null {
   return fitting.success ? planFromTemplate(fitting.data) : null;
 }
 
-/** `504 seats`, `500 places`, or both. */
-function placesInWords(plan: SeatingPlan): string {
-  const seats = seatCountOf(plan);
-  const places = plan.areas.reduce((sum, area) => sum + area.capacity, 0);
-  const parts = [
-    ...(seats > 0 ? [`${seats.toLocaleString("en-GB")} ${seats === 1 ? "seat" : "seats"}`] : []),
-    ...(places > 0
-      ? [`${places.toLocaleString("en-GB")} ${places === 1 ? "place" : "places"}`]
-      : []),
-  ];
-  return parts.join(" and ");
+function sizeOf(plan: SeatingPlan): string {
+  return placesInWords({
+    seatCount: seatCountOf(plan),
+    areaCapacity: plan.areas.reduce((sum, area) => sum + area.capacity, 0),
+  });
 }
 
 /** Price levels with how many seats and places each has. */

@@ -9,7 +9,7 @@ import { SEATS_PER_BUYER_DEFAULT, type OrganiserVenueView } from "#server/domain
 import type { FormFaults } from "./form-faults";
 import { FormSection } from "./form-section";
 import type { FormValues } from "./form-values";
-import { placesOfVenue } from "./own-venue";
+import { placesInWords } from "./places-words";
 import { ZonedTimeField } from "./zoned-time-field";
 
 const MINUTE_MS = 60_000;
@@ -103,7 +103,7 @@ function VenueField({
             ))}
           </Select>
           <p className="min-h-5 text-sm text-ink-soft">
-            {venue && `${placesOfVenue(venue)} · ${venue.address}. `}
+            {venue && `${placesInWords(venue)} · ${venue.address}. `}
             <TextLink href="/organiser/venues/new">Open another venue</TextLink>
           </p>
         </>

@@ -7,7 +7,7 @@ export function SellThrough({ places }: { places: PlaceCounts }) {
   const parts = [
     { word: "sold", count: booked, look: "bg-accent" },
     { word: "in checkout", count: pending, look: "bg-info" },
-    { word: "available", count: available, look: "bg-line-strong" },
+    { word: "available", count: available, look: "border border-line-strong bg-sunken" },
     ...(keptBack > 0 ? [{ word: "kept back", count: keptBack, look: "bg-ink" }] : []),
   ];
   return (
@@ -25,17 +25,17 @@ export function SellThrough({ places }: { places: PlaceCounts }) {
           />
         ))}
       </div>
-      <dl className="figures flex flex-wrap gap-x-5 gap-y-1 text-sm">
+      <ul className="figures flex flex-wrap gap-x-5 gap-y-1 text-sm">
         {parts.map(({ word, count, look }) => (
-          <div key={word} className="flex items-center gap-2">
-            <dt className="order-2 text-ink-soft">{word}</dt>
-            <dd className="order-1 flex items-center gap-2 font-semibold">
-              <span aria-hidden className={`size-2.5 rounded-full ${look}`} />
-              {count.toLocaleString("en-GB")}
-            </dd>
-          </div>
+          <li key={word} className="flex items-center gap-2 text-ink-soft">
+            <span aria-hidden className={`size-2.5 rounded-full ${look}`} />
+            <span>
+              <strong className="font-semibold text-ink">{count.toLocaleString("en-GB")}</strong>{" "}
+              {word}
+            </span>
+          </li>
         ))}
-      </dl>
+      </ul>
     </div>
   );
 }

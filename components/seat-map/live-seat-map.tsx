@@ -1,82 +1,32 @@
 "use client";
 
-import { useRouter } from "next/navigation";
 import { useState } from "react";
 
-import type { Availability, AvailabilityFeed } from "#components/live/availability-feed";
-import type { BasketState, BasketStore } from "#components/live/basket-store";
-import type { ServerClock } from "#components/live/server-clock";
-import { useLostSeats } from "#components/live/use-basket";
-import type { PerformanceView, SalePhase } from "#server/domain/catalogue";
-import type { BookingId } from "#server/domain/ids";
 import { AreaCard, AreaChoice } from "./basket/area-choice";
 import { BasketBar } from "./basket/basket-bar";
-import { BasketPanel, type BasketProps } from "./basket/basket-panel";
+import { BasketPanel } from "./basket/basket-panel";
 import { HoldAnnouncer } from "./basket/hold-clock";
 import { moneyIn } from "./choice";
 import { LIST_ID, SeatListPanel } from "./list/seat-list-panel";
 import { Legend } from "./map/legend";
 import { MapPanel } from "./map/map-panel";
-import { MapView } from "./map/map-view";
 import { PriceFilter } from "./map/price-filter";
-import type { PlanIndex, PlanPart } from "./plan/plan-index";
+import type { PlanPart } from "./plan/plan-index";
 import { SeatMapFrame } from "./seat-map-skeleton";
 import { StatusLine } from "./status-line";
-import { obstacleWords, useSeatTap } from "./use-seat-tap";
-import { useAnnouncements } from "./use-announcements";
-import { useChoice, useMapOfChoice } from "./use-choice";
+import { useSeatMap, type SeatMapFacts } from "./use-seat-map";
 import { announceTimeLeft } from "./words/announcements";
 
-type LiveSeatMapProps = {
-  index: PlanIndex;
-  performance: PerformanceView;
-  isSignedIn: boolean;
-  phase: SalePhase;
-  clock: ServerClock;
-  availability: Availability;
-  feed: AvailabilityFeed;
-  basket: { state: BasketState; store: BasketStore };
-};
+type SeatMapParts = ReturnType<typeof useSeatMap>;
 
 /** Map, list and basket of one house, once its plan is here. */
-export function LiveSeatMap(props: LiveSeatMapProps) {
-  const { index, performance, isSignedIn, phase, clock, availability, feed } = props;
-  const { state, store } = props.basket;
-  const { seatsPerBuyerMax, holdTtlMs } = performance;
-  const [map] = useState(() => new MapView(index));
-  const [shownLevels, setShownLevels] = useState<ReadonlySet<number>>(new Set());
+export function LiveSeatMap(facts: SeatMapFacts) {
+  const { performance, clock, availability } = facts;
+  const parts = useSeatMap(facts);
+  const { map, choice, showLevels, said, say, tapSeat, basket, places } = parts;
   const [openPart, setOpenPart] = useState<string | null>(null);
   const [tappedArea, setTappedArea] = useState<PlanPart | null>(null);
-
-  const choice = useChoice(index, performance, availability, state.basket, shownLevels);
-  useMapOfChoice(map, feed, choice);
-  useLostSeats(store, feed, index.byId);
-  const { said, say } = useAnnouncements(index, state, availability.touch);
-  const tapSeat = useSeatTap({ choice, store, say, phase, isSignedIn, performance });
-  const goToCheckout = useGoToCheckout();
-
-  const areaOf = (area: PlanPart) => ({
-    choice,
-    area,
-    seatsPerBuyerMax,
-    isBusy: state.busy === "places",
-    obstacle: obstacleWords(phase, isSignedIn, performance.onSaleAtMs),
-    onBook: (quantity: number) => {
-      goToCheckout(store.bookPlaces(area.id, quantity));
-    },
-  });
-  const basket: BasketProps = {
-    choice,
-    state,
-    clock,
-    seatsPerBuyerMax,
-    holdTtlMs,
-    onGiveBack: tapSeat,
-    onExtend: () => void store.extend(),
-    onCheckOut: () => {
-      goToCheckout(store.checkOut());
-    },
-  };
+  const { hold } = basket.state.basket;
 
   return (
     <section
@@ -89,8 +39,8 @@ export function LiveSeatMap(props: LiveSeatMapProps) {
           <PriceFilter
             levels={choice.levels}
             house={choice.house}
-            chosen={shownLevels}
-            onChange={setShownLevels}
+            chosen={choice.shownLevels}
+            onChange={showLevels}
             formatMoney={(minor) => moneyIn(choice, minor)}
           />
         }
@@ -110,7 +60,8 @@ export function LiveSeatMap(props: LiveSeatMapProps) {
             {tappedArea && (
               <AreaCard
                 key={tappedArea.id}
-                {...areaOf(tappedArea)}
+                {...places}
+                area={tappedArea}
                 onClose={() => {
                   setTappedArea(null);
                 }}
@@ -118,29 +69,14 @@ export function LiveSeatMap(props: LiveSeatMapProps) {
             )}
           </MapPanel>
         }
-        side={
-          <>
-            <SeatListPanel
-              choice={choice}
-              openPart={openPart}
-              onOpenPart={setOpenPart}
-              onTapSeat={tapSeat}
-              onFocusSeat={(seat) => {
-                map.showFocus(seat);
-              }}
-              areaContent={(area) => <AreaChoice {...areaOf(area)} />}
-              className="flex-1"
-            />
-            <BasketPanel {...basket} className="max-h-[62%] shrink-0 max-lg:hidden" />
-          </>
-        }
+        side={<SidePanel {...parts} openPart={openPart} onOpenPart={setOpenPart} />}
       />
       <Legend />
       <BasketBar {...basket} className="lg:hidden" />
-      {state.basket.hold && (
+      {hold && (
         <HoldAnnouncer
           clock={clock}
-          expiresAtMs={state.basket.hold.expiresAtMs}
+          expiresAtMs={hold.expiresAtMs}
           onDue={(minutes) => {
             say(announceTimeLeft(minutes));
           }}
@@ -148,6 +84,32 @@ export function LiveSeatMap(props: LiveSeatMapProps) {
       )}
       <StatusLine said={said} performanceId={performance.id} />
     </section>
+  );
+}
+
+type SidePanelProps = Pick<SeatMapParts, "map" | "choice" | "tapSeat" | "basket" | "places"> & {
+  openPart: string | null;
+  onOpenPart: (partId: string | null) => void;
+};
+
+/** The list, and below it the basket where there is room for both. */
+function SidePanel(props: SidePanelProps) {
+  const { map, choice, tapSeat, basket, places, openPart, onOpenPart } = props;
+  return (
+    <>
+      <SeatListPanel
+        choice={choice}
+        openPart={openPart}
+        onOpenPart={onOpenPart}
+        onTapSeat={tapSeat}
+        onFocusSeat={(seat) => {
+          map.showFocus(seat);
+        }}
+        areaContent={(area) => <AreaChoice {...places} area={area} />}
+        className="flex-1"
+      />
+      <BasketPanel {...basket} className="max-h-[62%] shrink-0 max-lg:hidden" />
+    </>
   );
 }
 
@@ -161,13 +123,4 @@ function ListLink() {
       Choose from a list
     </a>
   );
-}
-
-function useGoToCheckout(): (booked: Promise<BookingId | null>) => void {
-  const router = useRouter();
-  return (booked) => {
-    void booked.then((bookingId) => {
-      if (bookingId) router.push(`/checkout/${bookingId}`);
-    });
-  };
 }

@@ -1,8 +1,8 @@
 "use client";
 
-import { useCallback, useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 
-import type { BasketState } from "#components/live/basket-store";
+import type { BasketStore } from "#components/live/basket-store";
 import type { Touch } from "#components/live/feed";
 import type { PlanIndex } from "./plan/plan-index";
 import {
@@ -19,33 +19,33 @@ export type Said = { announcement: Announcement; count: number } | null;
 /** Collects what is to be said: news of the basket, of the connection, and what `say` is given. */
 export function useAnnouncements(
   index: PlanIndex,
-  state: BasketState,
+  store: BasketStore,
   touch: Touch,
 ): { said: Said; say: (announcement: Announcement) => void } {
   const [said, setSaid] = useState<Said>(null);
-  const naming = useMemo(() => namingOf(index), [index]);
   const say = useCallback((announcement: Announcement) => {
     setSaid((last) => ({ announcement, count: (last?.count ?? 0) + 1 }));
   }, []);
 
-  const sayNews = useEffectEvent(() => {
-    if (state.news) say(announceBasket(state.news, naming));
-  });
   useEffect(() => {
-    if (state.newsCount > 0) sayNews();
-  }, [state.newsCount]);
+    const naming = namingOf(index);
+    let heard = store.read().newsCount;
+    return store.subscribe(() => {
+      const { news, newsCount } = store.read();
+      if (news && newsCount > heard) say(announceBasket(news, naming));
+      heard = newsCount;
+    });
+  }, [index, store, say]);
 
   const lastTouch = useRef<Touch>("starting");
   useEffect(() => {
     // A short loss mends itself before it is worth a word.
-    const timer = window.setTimeout(
-      () => {
-        const announcement = announceTouch(lastTouch.current, touch);
-        lastTouch.current = touch;
-        if (announcement) say(announcement);
-      },
-      touch === "lost" ? LOST_AFTER_MS : 0,
-    );
+    const afterMs = touch === "lost" ? LOST_AFTER_MS : 0;
+    const timer = window.setTimeout(() => {
+      const announcement = announceTouch(lastTouch.current, touch);
+      lastTouch.current = touch;
+      if (announcement) say(announcement);
+    }, afterMs);
     return () => {
       window.clearTimeout(timer);
     };
@@ -55,7 +55,7 @@ export function useAnnouncements(
 }
 
 /** Out of touch for longer than this is said and shown, in milliseconds. */
-export const LOST_AFTER_MS = 1_000;
+const LOST_AFTER_MS = 1_000;
 
 function namingOf({ byId }: PlanIndex): SeatNaming {
   return {

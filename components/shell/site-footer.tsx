@@ -4,7 +4,7 @@ import { TextLink } from "#components/ui/text-link";
 /** The foot of every page. `mailInboxUrl` is the inbox that catches all mail where none is really sent. */
 export function SiteFooter({ mailInboxUrl }: { mailInboxUrl: string | null }) {
   return (
-    <footer className="mt-24 border-t border-line">
+    <footer className="print:hidden mt-24 border-t border-line">
       <div className="page-width flex flex-wrap items-center justify-between gap-x-8 gap-y-3 py-8 text-sm text-ink-soft">
         <p>Frontrow: one seat, one owner. All prices include fees.</p>
         <ul className="flex flex-wrap gap-x-6 gap-y-2">

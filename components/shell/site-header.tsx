@@ -13,7 +13,7 @@ export function SiteHeader({ identity }: { identity: Identity | null }) {
   const links = linksFor(identity?.role ?? null);
   const account = identity && { name: identity.name, email: identity.email };
   return (
-    <header className="border-b border-line bg-ground">
+    <header className="print:hidden border-b border-line bg-ground">
       <div className="page-width flex h-16 items-center gap-2">
         <PageLink href="/" aria-label="Frontrow, to the start" className="rounded-md">
           <Wordmark />

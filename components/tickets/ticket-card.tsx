@@ -15,16 +15,16 @@ type TicketCardProps = {
 /** One ticket, as it is shown at the door or printed. */
 export function TicketCard({ ticket, performance, reference, qrSvg }: TicketCardProps) {
   const isVoid = ticket.status === "VOID";
+  const poster = { seed: performance.artwork, category: performance.category };
   return (
     <article
       aria-label={`Ticket: ${placeOf(ticket)}`}
       className="relative grid break-inside-avoid overflow-hidden rounded-2xl border border-line bg-surface shadow-card sm:grid-cols-[7rem_minmax(0,1fr)_auto] print:shadow-none"
     >
-      <Poster
-        seed={performance.artwork}
-        category={performance.category}
-        className={classNames("h-20 w-full sm:h-full", isVoid && "opacity-50 grayscale")}
-      />
+      <div className={classNames("h-20 sm:h-full", isVoid && "opacity-50 grayscale")}>
+        <Poster {...poster} aspect="hero" className="size-full sm:hidden" />
+        <Poster {...poster} className="hidden size-full sm:block" />
+      </div>
       <div className="grid content-between gap-6 p-5 sm:p-6">
         <div>
           <h3 className="text-xl leading-tight font-bold">{performance.eventTitle}</h3>

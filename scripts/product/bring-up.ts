@@ -33,7 +33,8 @@ export type Product = { url: string; stores: StoreAddresses; environment: Record
 export async function bringUp(programs: Programs, steps: Steps, wanted: Wanted): Promise<Product> {
   const { folder, settings, kafka, development, throwAway } = wanted;
   const { port, demo } = settings;
-  if (!(await takePort(port))) {
+  // A throw-away start has chosen its port, which is taking it.
+  if (!throwAway && !(await takePort(port))) {
     throw new CannotStart(
       `Port ${String(port)} is taken: end what listens there, or choose another, for example PORT=${String(port + 100)} npm start.`,
     );

@@ -6,7 +6,7 @@ import { Kafka, logLevel, type KafkaConfig, type LogEntry } from "kafkajs";
 import { logger } from "#server/logger";
 
 /** Longest wait for an answer of a broker, in milliseconds, unless the request itself says longer. */
-const REQUEST_MS_MAX = 10_000;
+const REQUEST_MS_MAX = 5_000;
 
 export type KafkaConnection = {
   kafka: Kafka;

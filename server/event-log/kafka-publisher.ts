@@ -6,7 +6,7 @@ import { openKafkaConnection } from "./kafka-connection";
 import { settleWithin } from "./session";
 
 /** Longest wait for the brokers' acknowledgement, in milliseconds. */
-const PUBLISH_MS_MAX = 15_000;
+const PUBLISH_MS_MAX = 10_000;
 /** Longest wait for a polite good-bye, in milliseconds. */
 const DISCONNECT_MS_MAX = 2_000;
 /** Messages in one request, at most, unless one publisher brings more at once. */

@@ -8,8 +8,6 @@
  *           -> the group changes: the lanes stop, and only then does this member join again
  *   broken  -> the consumer crashed, or the brokers have been silent for too long
  */
-import { performance } from "node:perf_hooks";
-
 import type { Consumer, EachBatchPayload, Kafka } from "kafkajs";
 
 import type { Subscription } from "./event-log";

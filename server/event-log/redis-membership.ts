@@ -6,8 +6,6 @@
  * away from its successor. Here a partition belongs to one member by a lease; the group's position is
  * a field that only the holder of the lease can move. What was not handled is read again from there.
  */
-import { performance } from "node:perf_hooks";
-
 import type { LogTopic, Subscription } from "./event-log";
 import { Lane, type LaneWork } from "./lane";
 import type { CommandConnection, PartitionWord } from "./redis-connections";
@@ -77,7 +75,7 @@ export class Membership {
 
       if (round === 1) onReady();
       if (leaving) {
-        if (this.#open.size === 0) return;
+        if (this.#open.size === 0 && this.#closing.size === 0) return;
         await settleWithin(RENEW_EVERY_MS, Promise.all(this.#closing.values()));
       } else {
         await pause(words.includes("due") ? ASK_AGAIN_MS : RENEW_EVERY_MS, signal);

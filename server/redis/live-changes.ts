@@ -74,10 +74,10 @@ export async function openLiveChanges(): Promise<LiveChangeReader> {
     mark: async (changes) => {
       const latest = new Map(changes.map(({ partition, entryId }) => [partition, entryId]));
       await Promise.all(
-        [...latest].map(async ([partition, entryId]) => {
-          await redis.set(markKey(partition), entryId);
-          await redis.xtrim(changesKey(partition), "MINID", "~", entryId);
-        }),
+        [...latest].flatMap(([partition, entryId]) => [
+          redis.set(markKey(partition), entryId),
+          redis.xtrim(changesKey(partition), "MINID", "~", entryId),
+        ]),
       );
     },
     close: () => {

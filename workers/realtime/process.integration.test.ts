@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { closePostgres } from "#server/postgres/client";
 import { closeRedis, openRedis } from "#server/redis/client";
+import { hold, newBuyer } from "#server/redis/live-map.fixture";
 import { isReady, spawnSidecar } from "./sidecar-process.fixture";
 import { newPerformance, openPage, openSocket, statusOf } from "./sidecar.fixture";
 
@@ -30,6 +31,27 @@ test("told to stop, it sends its pages away and is gone within two seconds", asy
   // "io server disconnect" would keep a browser away; this one makes it come back by itself.
   expect(await goodbye).toMatch(/^transport (close|error)$/);
   expect(page.socket.active).toBe(true);
+});
+
+test("killed without a word, it is missed until the next one listens; then every page is right", async () => {
+  const performanceId = await newPerformance();
+  const first = await spawnSidecar();
+  await isReady(first);
+  const pages = await Promise.all(
+    Array.from({ length: 30 }, () => openPage(first.port, performanceId)),
+  );
+
+  first.kill("SIGKILL");
+  await first.ended;
+  const buyerId = newBuyer();
+  await hold(performanceId, buyerId, [0, 1]);
+  await Promise.all(pages.map((page) => page.shows("polling")));
+  const second = await spawnSidecar(first.port);
+  await isReady(second);
+
+  const backAtMs = performance.now();
+  await Promise.all(pages.map((page) => page.seesTheTruth()));
+  expect(performance.now() - backAtMs).toBeLessThan(5_000);
 });
 
 test("where its port is taken it says so in one sentence", async () => {

@@ -44,7 +44,7 @@ export default async function BookingPage({ params }: BookingPageProps) {
           My bookings
         </Link>
         <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-          <h1 className="figures text-4xl font-bold tracking-[-0.03em]">
+          <h1 className="figures text-3xl font-bold tracking-[-0.03em] sm:text-4xl">
             Booking {booking.reference}
           </h1>
           <Badge tone={tone}>{word}</Badge>
@@ -66,7 +66,7 @@ export default async function BookingPage({ params }: BookingPageProps) {
           )}
           <BookingTerms booking={booking} />
         </div>
-        <div className="grid gap-5">
+        <div className="grid gap-5 print:hidden">
           <OrderSummary booking={booking} />
           <MoneyStory payments={booking.payments} />
         </div>

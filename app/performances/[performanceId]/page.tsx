@@ -3,7 +3,6 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
 import { cache, type ReactNode } from "react";
-import { preload } from "react-dom";
 
 import { SeatMap } from "#components/seat-map/seat-map";
 import { planHref } from "#components/seat-map/plan/plan-href";
@@ -43,14 +42,15 @@ export default async function PerformancePage({ params }: PerformancePageProps) 
     findIdentity(),
   ]);
   if (!performance) notFound();
-  // On its way before the page's scripts are: the plan is what the first picture waits for.
-  preload(planHref(performance.id, performance.planHash), {
-    as: "fetch",
-    crossOrigin: "anonymous",
-  });
-
   return (
     <div className="page-width grid grid-cols-[minmax(0,1fr)] gap-5 pt-5 pb-10">
+      {/* On its way before the page's scripts are: the plan is what the first picture waits for. */}
+      <link
+        rel="preload"
+        as="fetch"
+        crossOrigin="anonymous"
+        href={planHref(performance.id, performance.planHash)}
+      />
       <PerformanceHead performance={performance} />
       <SeatMap
         performance={performance}

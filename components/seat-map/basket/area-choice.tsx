@@ -15,7 +15,7 @@ type AreaChoiceProps = {
   isBusy: boolean;
   /** Why places cannot be bought now, for example before the sale; null when they can. */
   obstacle: string | null;
-  onBook: (quantity: number) => void;
+  onBook: (areaId: string, quantity: number) => void;
 };
 
 /** How many places in a general admission area, what they cost, and the way to pay for them. */
@@ -51,7 +51,7 @@ export function AreaChoice(props: AreaChoiceProps) {
         busy={isBusy}
         aria-disabled={!canBook}
         onClick={() => {
-          if (canBook) onBook(quantity);
+          if (canBook) onBook(area.id, quantity);
         }}
       >
         {left === 0 ? "Sold out" : "Get tickets"}

@@ -7,7 +7,7 @@ import { classNames } from "#components/ui/class-names";
 import type { PlanSeat } from "#server/domain/seating-plan";
 
 /** The seats of a basket, those that are still being decided included, in the order of the plan. */
-export function seatsInBasket({ index, marks }: Choice): PlanSeat[] {
+function seatsInBasket({ index, marks }: Choice): PlanSeat[] {
   return [...marks]
     .filter(([, mark]) => mark === "mine" || mark === "taking")
     .flatMap(([seatId]) => index.byId.get(seatId) ?? [])
@@ -15,7 +15,7 @@ export function seatsInBasket({ index, marks }: Choice): PlanSeat[] {
 }
 
 /** What seats cost together, all-in, in minor units. */
-export function totalMinor(choice: Choice, seats: readonly PlanSeat[]): number {
+function totalMinor(choice: Choice, seats: readonly PlanSeat[]): number {
   return seats.reduce((sum, seat) => sum + (allInMinor(choice, seat) ?? 0), 0);
 }
 

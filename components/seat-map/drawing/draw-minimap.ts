@@ -15,7 +15,7 @@ import type { Palette } from "./palette";
 const PADDING_PX = 6;
 
 /** How the house lies in the minimap. */
-export function minimapView(index: PlanIndex, size: ScreenSize): Viewport {
+function minimapView(index: PlanIndex, size: ScreenSize): Viewport {
   return fit(index.bounds, size, PADDING_PX);
 }
 

@@ -29,7 +29,7 @@ export type Palette = {
 };
 
 /** How many price levels have a colour of their own; see app/globals.css. */
-export const LEVEL_COLOURS = 8;
+const LEVEL_COLOURS = 8;
 
 /** Reads the tokens as they are in force at an element now. */
 export function readPalette(element: Element): Palette {

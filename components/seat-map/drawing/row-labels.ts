@@ -81,13 +81,10 @@ export function edgeLabels(
 
 /** The first seat beyond the edge, if others lie before it; null when the row begins in sight. */
 function firstInSight(along: readonly number[], edge: number): number | null {
-  let first: number | null = null;
-  let isCut = false;
-  along.forEach((value, seat) => {
-    if (value < edge) isCut = true;
-    else if (first === null || value < (along[first] ?? Infinity)) first = seat;
-  });
-  return isCut ? first : null;
+  const inSight = along.flatMap((value, seat) => (value < edge ? [] : [{ value, seat }]));
+  if (inSight.length === along.length) return null;
+  inSight.sort((a, b) => a.value - b.value);
+  return inSight[0]?.seat ?? null;
 }
 
 /** Draws labels at the edge of the screen, each on a disc of its own. */

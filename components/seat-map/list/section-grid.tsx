@@ -95,6 +95,6 @@ function SeatRow({ choice, row, tabStop }: { choice: Choice; row: ListRow; tabSt
 
 function seatOf(target: EventTarget): number | null {
   const button = target instanceof Element ? target.closest("[data-seat]") : null;
-  const seat = button instanceof HTMLElement ? button.dataset["seat"] : undefined;
+  const seat = button instanceof HTMLElement ? button.dataset.seat : undefined;
   return seat === undefined ? null : Number(seat);
 }

@@ -13,7 +13,7 @@ export type LevelPrice = {
 };
 
 /** What is left in one section or area. */
-export type PartLeft = {
+type PartLeft = {
   left: number;
   capacity: number;
   /** Lowest all-in price of what is left, in minor units; null when nothing is. */

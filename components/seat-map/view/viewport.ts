@@ -14,7 +14,7 @@ export type Place = { x: number; y: number };
 export type ZoomRange = { min: number; max: number };
 
 /** Largest size of a seat on screen, in CSS pixels from one to the next. */
-export const SEAT_PITCH_PX_MAX = 64;
+const SEAT_PITCH_PX_MAX = 64;
 
 /** How much of the screen may be empty beyond the edge of the house, so that edge seats can be freed. */
 const OVERSCROLL = 0.3;

@@ -33,7 +33,7 @@ export function countdownParts(leftMs: number): [amount: number, unit: string][]
 }
 
 /** Minutes before the end at which a hold's time is announced. */
-export const ANNOUNCED_MINUTES = [5, 2, 1] as const;
+const ANNOUNCED_MINUTES = [5, 2, 1] as const;
 
 /** From this much time left on, more is offered, in milliseconds. */
 export const EXTENSION_OFFERED_MS = MINUTE_MS;
