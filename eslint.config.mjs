@@ -36,7 +36,14 @@ function room(files, mayImport) {
 const TESTS = ["**/*.test.ts", "**/*.test.tsx", "**/*.fixture.ts", "e2e/**", "bench/**"];
 
 /** What every store leans on beside its own library. */
-const GROUND = ["node:*", "zod", "#server/config", "#server/logger", "#server/domain/*"];
+const GROUND = [
+  "node:*",
+  "zod",
+  "#server/config",
+  "#server/logger",
+  "#server/outage",
+  "#server/domain/*",
+];
 
 const STORES = [
   "#server/postgres/*",
@@ -113,7 +120,7 @@ export default tseslint.config(
     ["server/event-log/**"],
     [...GROUND, "ioredis", "kafkajs", "#server/metrics", "#server/event-log/*"],
   ),
-  room(["server/payments/**"], [...GROUND, "hono", "@hono/*", "#server/payments/*"]),
+  room(["server/payments/**"], [...GROUND, "hono", "hono/*", "@hono/*", "#server/payments/*"]),
   room(["server/mail/**"], [...GROUND, "nodemailer", "nodemailer/*", "qrcode", "#server/mail/*"]),
   room(
     ["server/projection/**"],
@@ -149,6 +156,7 @@ export default tseslint.config(
   room(
     ["server/http/**"],
     [
+      "node:http",
       "zod",
       "hono",
       "@hono/*",
@@ -160,6 +168,7 @@ export default tseslint.config(
       "#server/http/*",
       "#server/logger",
       "#server/metrics",
+      "#server/outage",
     ],
   ),
   room(
@@ -222,6 +231,7 @@ export default tseslint.config(
       "#server/logger",
       "#server/mail/send-mail",
       "#server/metrics",
+      "#server/outage",
       "#server/http/operations",
       "#server/payments/simulator/*",
       "#server/postgres/*",

@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { NOWHERE } from "./scripts/product/nowhere";
 
 const rooms = "{app,bench,components,prisma,scripts,server,workers}";
 const onStores = `${rooms}/**/*.{integration,contract}.test.{ts,tsx}`;
@@ -23,6 +24,7 @@ export default defineConfig({
           name: "unit",
           include: [`${rooms}/**/*.test.{ts,tsx}`],
           exclude: [onStores],
+          env: NOWHERE,
         },
       },
       {

@@ -18,7 +18,8 @@ for (const [name, open] of Object.entries(MAIN_PAGES)) {
 
     for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme });
-      await expect(page.locator("html")).toHaveAttribute("data-theme", colorScheme);
+      const themeOf = () => page.evaluate(() => document.documentElement.dataset.theme);
+      await expect.poll(themeOf).toBe(colorScheme);
       expect(await faultsOf(page), colorScheme).toEqual([]);
     }
   });

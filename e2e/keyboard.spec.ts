@@ -108,7 +108,8 @@ test("a dialog keeps the keyboard until it is answered, and gives it back", asyn
 
   for (let stop = 0; stop < 6; stop += 1) {
     await page.keyboard.press("Tab");
-    await expect(dialog.locator(":focus")).toHaveCount(1);
+    const isInside = dialog.evaluate((element) => element.contains(document.activeElement));
+    expect(await isInside).toBe(true);
   }
   await page.keyboard.press("Escape");
   await expect(dialog).toBeHidden();

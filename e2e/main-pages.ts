@@ -8,7 +8,7 @@ import type { Buyer } from "./people";
 import { SeatMap } from "./seat-map";
 
 /** What a page may need to show something. */
-export type House = {
+type House = {
   performance: TestPerformance;
   page: Page;
   newBuyer: () => Promise<Buyer>;
@@ -58,7 +58,7 @@ export const MAIN_PAGES: Readonly<Record<string, Opened>> = {
     await expect(page.getByRole("article", { name: /^Ticket: / })).toBeVisible();
     return page;
   },
-  "a booking that ran out of time": async ({ performance, newBuyer }) => {
+  "a booking that was given back": async ({ performance, newBuyer }) => {
     const buyer = await newBuyer();
     const { id } = await buyer.bookSeats(performance.id, performance.seats.a1);
     await buyer.cancel(id);

@@ -10,7 +10,7 @@ import type { SeatName, TestPerformance } from "./houses";
 import { at } from "./people";
 
 /** What a seat of the list is said to be, at the end of its name. */
-export const STANDING = {
+const STANDING = {
   available: /, available$/,
   held: /, in somebody’s basket$/,
   sold: /, sold$/,

@@ -19,6 +19,9 @@ import { findChromium } from "#scripts/testing/chromium";
 
 const WIDTHS = [360, 768, 1440] as const;
 const THEMES = ["light", "dark"] as const;
+/** Room below the last thing of a picture that ends before its page does. */
+const MARGIN_PX = 28;
+const AT_REST_MS = 250;
 const HEIGHTS: Record<(typeof WIDTHS)[number], number> = { 360: 740, 768: 1024, 1440: 900 };
 
 const { folder, programs, remove } = openThrowAwayPrograms();
@@ -102,9 +105,11 @@ async function take(browser: Browser, stage: Stage, scene: Scene, shot: Shot): P
   }
   const page = await context.newPage();
   await scene.open(page, stage);
-  // The canvas draws a frame after the page has settled, and sharpens it once more at rest.
-  await page.evaluate(() => new Promise((drawn) => setTimeout(drawn, 600)));
-  await page.screenshot({ path: file, fullPage: scene.wholePage });
+  // The map draws a frame after its page has settled, and once more, sharper, when it has come to rest.
+  await page.evaluate((ms) => new Promise((drawn) => setTimeout(drawn, ms)), AT_REST_MS);
+  const end = await scene.end?.(page).boundingBox();
+  const clip = end ? { clip: { x: 0, y: 0, width, height: end.y + end.height + MARGIN_PX } } : {};
+  await page.screenshot({ path: file, fullPage: true, ...clip });
   await context.close();
 }
 

@@ -32,7 +32,7 @@ export function bearerOf(headers: Headers): string | null {
 }
 
 /** Who a token speaks for; null if it is forged, expired or not a session's. */
-export async function identityOfToken(token: string): Promise<Identity | null> {
+async function identityOfToken(token: string): Promise<Identity | null> {
   const known = decoded.get(token);
   if (known) return known.expiresAtMs > Date.now() ? known.identity : null;
 
@@ -66,10 +66,11 @@ export async function findIdentity(): Promise<Identity | null> {
 }
 
 /** The session token in a Cookie header; null if there is none. */
-export function sessionCookieOf(cookies: string): string | null {
+function sessionCookieOf(cookies: string): string | null {
   for (const cookie of cookies.split(";")) {
     const [name = "", ...value] = cookie.trim().split("=");
-    if (COOKIE_NAMES.includes(name)) return decodeURIComponent(value.join("="));
+    // A session token is letters, digits, dots and hyphens: nothing in it was ever escaped.
+    if (COOKIE_NAMES.includes(name)) return value.join("=");
   }
   return null;
 }

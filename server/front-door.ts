@@ -8,8 +8,10 @@ import { getRequestListener } from "@hono/node-server";
 import next from "next";
 
 import { config } from "#server/config";
-import { createApi } from "#server/http/api";
+import { addressOf, createApi } from "#server/http/api";
 import { operations, type Check } from "#server/http/operations";
+import { problem, ProblemError } from "#server/http/problem";
+import { limitSignIns } from "#server/http/rate-limit";
 import { logger } from "#server/logger";
 import { closePostgres, pool } from "#server/postgres/client";
 import { closeRedis, openRedis, redis } from "#server/redis/client";
@@ -55,7 +57,9 @@ server.on("request", (request: IncomingMessage, response: ServerResponse) => {
     ? answerOperations
     : isApi && !DEVELOPMENT
       ? answerApi
-      : answerPage;
+      : path === "/api/auth/callback/credentials"
+        ? answerSignIn
+        : answerPage;
   answer(request, response).catch((fault: unknown) => {
     logger.error({ err: fault, path }, "a page ended in a fault");
     response.destroy();
@@ -77,6 +81,20 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.once(signal, () => {
     void stop();
   });
+}
+
+/** next-auth's own address does not pass `handle`, so attempts to sign in there are counted here. */
+async function answerSignIn(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  try {
+    await limitSignIns(addressOf(request));
+  } catch (thrown) {
+    if (!(thrown instanceof ProblemError)) throw thrown;
+    const refusal = problem(thrown.problem);
+    response.writeHead(refusal.status, Object.fromEntries(refusal.headers));
+    response.end(await refusal.text());
+    return;
+  }
+  await answerPage(request, response);
 }
 
 /** Opens what every answer needs, so that what is missing is said at once and not to the first fan. */

@@ -8,6 +8,7 @@ import { closeRedis, openRedis } from "#server/redis/client";
 
 import { expiry } from "./expiry";
 import { fulfilment } from "./fulfilment";
+import { housekeeping } from "./housekeeping";
 import { notifications } from "./notifications";
 import { payments } from "./payments";
 import { projection } from "./projection";
@@ -21,6 +22,7 @@ const WORKERS: Record<string, (signal: AbortSignal) => Promise<void>> = {
   notifications,
   expiry,
   projection,
+  housekeeping,
 };
 
 function chosenWorkers() {
@@ -29,8 +31,7 @@ function chosenWorkers() {
     const run = WORKERS[name];
     if (run) return [name, run] as const;
     const known = Object.keys(WORKERS).join(", ");
-    process.stderr.write(`Set WORKERS to "all" or to some of ${known}: ${name} is none.\n`);
-    process.exit(1);
+    end(`Set WORKERS to "all" or to some of ${known}: ${name} is none.`);
   });
 }
 
@@ -42,11 +43,21 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
 }
 
 const chosen = chosenWorkers();
-await openRedis();
-await eventLog.ensureTopics();
+try {
+  await openRedis();
+  await eventLog.ensureTopics();
+} catch (fault) {
+  const reason = fault instanceof Error ? fault.message || fault.name : String(fault);
+  end(`The workers cannot start, as Redis or the event log is out of reach: ${reason}.`);
+}
 logger.info({ workers: chosen.map(([name]) => name) }, "workers run");
 await Promise.all(chosen.map(([name, run]) => runWorker(name, run, stop.signal)));
 await eventLog.close();
 closeMailer();
 closeRedis();
 await closePostgres();
+
+function end(sentence: string): never {
+  process.stderr.write(`${sentence}\n`);
+  process.exit(1);
+}

@@ -13,8 +13,17 @@ const LEAD_AGAIN_MS = 1_000;
 export async function relay(signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     await whileLeader("relay", async (lost) => {
-      const until = AbortSignal.any([signal, lost]);
-      await Promise.all([forwardOutbox(until), forwardLiveChanges(until)]);
+      const failed = new AbortController();
+      const until = AbortSignal.any([signal, lost, failed.signal]);
+      const halves = [forwardOutbox(until), forwardLiveChanges(until)].map((half) =>
+        half.catch((fault: unknown) => {
+          failed.abort();
+          throw fault;
+        }),
+      );
+      // Both have ended before the next leader begins, or two relays would publish side by side.
+      await Promise.allSettled(halves);
+      await Promise.all(halves);
     });
     await pause(LEAD_AGAIN_MS, signal);
   }

@@ -78,7 +78,7 @@ export async function requestJson<Schema extends z.ZodType>(
 }
 
 /** Everything from `code` to facts of a problem document, whatever was in the answer. */
-export function problemOf(status: number, json: unknown): Problem {
+function problemOf(status: number, json: unknown): Problem {
   const document = ProblemDocument.safeParse(json);
   if (!document.success) return unreadable(status);
   const { type, title, ...facts } = document.data;

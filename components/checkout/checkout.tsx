@@ -57,7 +57,11 @@ export function Checkout({ initial, address, summary, tickets }: CheckoutProps) 
         </Notice>
       )}
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_24rem] lg:gap-8">
-        <aside aria-label="Your order" className="lg:order-2 print:hidden">
+        {/* On a phone what is bought comes before the card, and after the tickets. */}
+        <aside
+          aria-label="Your order"
+          className={`print:hidden ${payable ? "lg:order-2" : "order-last"}`}
+        >
           {summary}
         </aside>
         <div className="min-w-0">

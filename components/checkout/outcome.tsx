@@ -36,7 +36,7 @@ export function Outcome({ kind, booking }: { kind: OutcomeKind; booking: Booking
 export function OutcomeHeading({ children }: { children: ReactNode }) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    heading.current?.focus({ preventScroll: true });
+    heading.current?.focus();
   }, []);
   return (
     <h2 ref={heading} tabIndex={-1} className="text-3xl font-bold tracking-tight outline-none">

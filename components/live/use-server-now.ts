@@ -9,7 +9,8 @@ import type { ServerClock } from "./server-clock";
 const LOOK_EVERY_MS = 200;
 
 /**
- * The server's time, in whole seconds as Unix milliseconds; draws again when it has changed.
+ * The server's time, in whole seconds rounded up, as Unix milliseconds; draws again when it has changed.
+ * A countdown by it never shows more than there is.
  *
  * @param atStartMs what the server drew the page with, so that the first drawing is the same
  */
@@ -59,5 +60,5 @@ function watchClock(onChange: () => void): () => void {
 }
 
 function wholeSecondMs(atMs: number): number {
-  return Math.floor(atMs / 1_000) * 1_000;
+  return Math.ceil(atMs / 1_000) * 1_000;
 }

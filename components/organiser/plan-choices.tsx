@@ -17,6 +17,7 @@ type PlanChoicesProps = {
 export function PlanChoices({ template, faults, values }: PlanChoicesProps) {
   return (
     <div className="grid gap-5 sm:grid-cols-2">
+      <p className="text-[0.9375rem] text-ink-soft sm:col-span-2">{TEMPLATES[template].note}</p>
       {TEMPLATES[template].fields.map((field) => {
         const name = `${template}.${field.key}`;
         return (
@@ -42,12 +43,7 @@ type PlanChoiceProps = {
 
 function PlanChoice({ name, field, fault, typed }: PlanChoiceProps) {
   return (
-    <Field
-      label={field.label}
-      error={fault}
-      className="content-end"
-      {...(field.hint !== undefined && { hint: field.hint })}
-    >
+    <Field label={field.label} error={fault} className="content-start">
       {(control) => {
         switch (field.kind) {
           case "number":

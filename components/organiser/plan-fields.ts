@@ -10,7 +10,7 @@ import { TheatreTemplate } from "#server/domain/plan-templates/theatre";
 /** Names of the templates. */
 export type TemplateName = PlanTemplate["template"];
 
-type FieldBase = { key: string; label: string; hint?: string };
+type FieldBase = { key: string; label: string };
 
 /** One choice of a template. */
 export type PlanField = FieldBase &
@@ -23,7 +23,13 @@ export type PlanField = FieldBase &
   );
 
 /** A template as it is offered. */
-export type TemplateOffer = { label: string; description: string; fields: readonly PlanField[] };
+export type TemplateOffer = {
+  label: string;
+  description: string;
+  /** What to know before filling in its fields. */
+  note: string;
+  fields: readonly PlanField[];
+};
 
 const hall = HallTemplate.shape;
 const theatre = TheatreTemplate.shape;
@@ -35,11 +41,12 @@ export const TEMPLATES: Readonly<Record<TemplateName, TemplateOffer>> = {
   hall: {
     label: "Hall",
     description: "Equal blocks side by side, turned to the stage as much as you like.",
+    note: "Price levels run from the front to the back; Band A is the front.",
     fields: [
       count("sections", "Sections", hall.sections),
       count("rowsPerSection", "Rows per section", hall.rowsPerSection),
       count("seatsPerRow", "Seats per row", hall.seatsPerRow),
-      count("priceLevels", "Price levels", hall.priceLevels, "From front to back."),
+      count("priceLevels", "Price levels", hall.priceLevels),
       {
         kind: "share",
         key: "curve",
@@ -72,26 +79,29 @@ export const TEMPLATES: Readonly<Record<TemplateName, TemplateOffer>> = {
   theatre: {
     label: "Theatre",
     description: "Stalls in three blocks, circles above them, boxes along the sides.",
+    note: "Write 0 to leave a circle or the boxes out.",
     fields: [
       count("stallsRows", "Rows in the stalls", theatre.stallsRows),
-      count("circleRows", "Rows in the dress circle", theatre.circleRows, "0 for none."),
-      count("upperCircleRows", "Rows in the upper circle", theatre.upperCircleRows, "0 for none."),
-      count("boxesPerSide", "Boxes on each side", theatre.boxesPerSide, "0 for none."),
+      count("circleRows", "Rows in the dress circle", theatre.circleRows),
+      count("upperCircleRows", "Rows in the upper circle", theatre.upperCircleRows),
+      count("boxesPerSide", "Boxes on each side", theatre.boxesPerSide),
     ],
   },
   arena: {
     label: "Arena",
     description: "A standing floor and two bowls around it.",
+    note: "Write 0 for the upper bowl to leave it out.",
     fields: [
       count("lowerRows", "Rows in the lower bowl", arena.lowerRows),
-      count("upperRows", "Rows in the upper bowl", arena.upperRows, "0 for a single bowl."),
+      count("upperRows", "Rows in the upper bowl", arena.upperRows),
       count("sideBlocks", "Blocks along each side", arena.sideBlocks),
-      count("floorCapacity", "Places on the floor", arena.floorCapacity, "Standing."),
+      count("floorCapacity", "Places on the floor", arena.floorCapacity),
     ],
   },
   general_admission: {
     label: "General admission",
     description: "One area, no seats: whoever comes stands where there is room.",
+    note: "Nobody chooses a place; the house is full when as many tickets are sold.",
     fields: [
       {
         kind: "text",
@@ -108,12 +118,7 @@ export const TEMPLATES: Readonly<Record<TemplateName, TemplateOffer>> = {
 export const TEMPLATE_NAMES = Object.keys(TEMPLATES) as TemplateName[];
 
 /** A whole number with the bounds and the default that the template's schema gives it. */
-function count(
-  key: string,
-  label: string,
-  schema: z.ZodDefault<z.ZodNumber>,
-  hint?: string,
-): PlanField {
+function count(key: string, label: string, schema: z.ZodDefault<z.ZodNumber>): PlanField {
   const { minValue, maxValue } = schema.unwrap();
   return {
     kind: "number",
@@ -122,7 +127,6 @@ function count(
     min: minValue ?? 0,
     max: maxValue ?? 0,
     initial: schema.parse(undefined),
-    ...(hint !== undefined && { hint }),
   };
 }
 

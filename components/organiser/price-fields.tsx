@@ -25,7 +25,7 @@ export function PriceFields({ priceLevels, values, faults }: PriceFieldsProps) {
         return (
           <li
             key={key}
-            className="grid grid-cols-2 items-start gap-x-4 gap-y-2 rounded-xl border border-line bg-surface p-4 sm:grid-cols-[minmax(0,1fr)_8rem_8rem]"
+            className="grid grid-cols-2 items-start gap-x-4 gap-y-2 rounded-xl border border-line bg-surface p-4 sm:grid-cols-[minmax(0,1fr)_9.5rem_9.5rem]"
           >
             <div className="col-span-2 sm:col-span-1 sm:self-center">
               <p className="font-semibold">{name}</p>

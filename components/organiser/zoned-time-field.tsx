@@ -21,30 +21,24 @@ export function ZonedTimeField({ label, name, timeZone, typed, fault }: ZonedTim
       label={label}
       error={fault}
       className="content-start"
-      hint={timeZone === null ? "In the venue’s time." : `In the venue’s time: ${timeZone}.`}
+      hint={<span role="status">{saidBack(typed, timeZone)}</span>}
     >
-      {(control) => (
-        <>
-          <Input {...control} name={name} type="datetime-local" className="figures" />
-          <p role="status" className="min-h-5 text-sm text-ink-soft">
-            {timeZone !== null && saidBack(typed, timeZone)}
-          </p>
-        </>
-      )}
+      {(control) => <Input {...control} name={name} type="datetime-local" className="figures" />}
     </Field>
   );
 }
 
-function saidBack(typed: string, timeZone: string): string {
+function saidBack(typed: string, timeZone: string | null): string {
+  if (timeZone === null) return "In the venue’s time.";
   const moment = momentOf(typed, timeZone);
   switch (moment.kind) {
     case "once":
-      return `${formatVenueTime(moment.atMs, timeZone)}.`;
+      return `${formatVenueTime(moment.atMs, timeZone)}, the venue’s time.`;
     case "twice":
       return `The clocks show this twice that night. We take the first: ${formatVenueTime(moment.atMs, timeZone)}.`;
     case "never":
-      return "The clocks jump over this time that night.";
+      return "The clocks of the venue jump over this time that night.";
     case "unreadable":
-      return "";
+      return `In the venue’s time: ${timeZone}.`;
   }
 }

@@ -7,7 +7,7 @@ export function SeatMapFrame(props: { filter: ReactNode; map: ReactNode; side: R
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
       <div className="min-h-13">{props.filter}</div>
-      <div className="grid grid-cols-[minmax(0,1fr)] gap-4 lg:h-[clamp(34rem,calc(100dvh-19rem),54rem)] lg:grid-cols-[minmax(0,1fr)_21.5rem]">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-4 lg:h-[clamp(31rem,calc(100dvh-20rem),54rem)] lg:grid-cols-[minmax(0,1fr)_21.5rem]">
         <div className="relative h-[54dvh] min-h-84 overflow-hidden rounded-xl border border-line bg-map-bg shadow-card lg:h-auto lg:min-h-0">
           {props.map}
         </div>

@@ -43,12 +43,14 @@ export function useSeatMap(facts: SeatMapFacts) {
   const tapSeat = useSeatTap({ choice, store, say, phase, isSignedIn, performance });
   const goToCheckout = useGoToCheckout();
 
+  const obstacle = obstacleWords(phase, isSignedIn, performance.onSaleAtMs);
   const basket: BasketProps = {
     choice,
     state,
     clock,
     seatsPerBuyerMax: performance.seatsPerBuyerMax,
     holdTtlMs: performance.holdTtlMs,
+    obstacle,
     onGiveBack: tapSeat,
     onExtend: () => void store.extend(),
     onCheckOut: () => {
@@ -59,7 +61,7 @@ export function useSeatMap(facts: SeatMapFacts) {
     choice,
     seatsPerBuyerMax: performance.seatsPerBuyerMax,
     isBusy: state.busy === "places",
-    obstacle: obstacleWords(phase, isSignedIn, performance.onSaleAtMs),
+    obstacle,
     onBook: (areaId: string, quantity: number) => {
       goToCheckout(store.bookPlaces(areaId, quantity));
     },

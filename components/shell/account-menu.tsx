@@ -20,7 +20,7 @@ export function AccountMenu({ account }: { account: HeaderAccount | null }) {
         <Button tone="secondary" size="small" className="max-w-44 pl-3">
           <CircleUser aria-hidden />
           <span className="sr-only">Account of </span>
-          <span className="truncate">{account.name}</span>
+          <span className="truncate max-lg:sr-only">{account.name}</span>
         </Button>
       }
     >

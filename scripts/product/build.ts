@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { Programs } from "#scripts/services/programs";
 import { projectFolder } from "#scripts/services/project";
+import { NOWHERE } from "./nowhere";
 import { makeIfChanged } from "#scripts/services/fingerprint";
 
 const BUILD_FOLDER = path.join(projectFolder, ".build");
@@ -51,21 +52,6 @@ export function generateClient(programs: Programs): Promise<boolean> {
   );
 }
 
-/**
- * Building imports every module, and some read the configuration; none may use it. Whatever a page shows of it
- * must be read when it is asked for, or the next start would show yesterday's.
- */
-const BUILD_ENVIRONMENT = {
-  DATABASE_URL: "postgresql://nobody@127.0.0.1:9/none",
-  REDIS_URL: "redis://127.0.0.1:9",
-  SMTP_URL: "smtp://127.0.0.1:9",
-  KAFKA_BROKERS: "",
-  PUBLIC_URL: "http://localhost:9",
-  NEXTAUTH_URL: "http://localhost:9",
-  NEXTAUTH_SECRET: "only-for-building-and-never-for-signing",
-  PAYMENTS_WEBHOOK_SECRET: "only-for-building-and-never-for-signing",
-};
-
 /** Builds pages and bundles unless the sources are as they were. @returns whether they were built */
 export function buildProduct(programs: Programs): Promise<boolean> {
   const ingredients = {
@@ -93,13 +79,13 @@ export function buildProduct(programs: Programs): Promise<boolean> {
         folder: projectFolder,
         env: {
           ...process.env,
-          ...BUILD_ENVIRONMENT,
+          // Whatever a page shows of the configuration is read when it is asked for: a build outlives many.
+          ...NOWHERE,
           NODE_ENV: "production",
           NEXT_TELEMETRY_DISABLED: "1",
           // Its output goes to a file; CI keeps it from redrawing lines.
           CI: "1",
           NO_COLOR: "1",
-          FORCE_COLOR: "0",
         },
       });
     },

@@ -1,5 +1,5 @@
 /** The pages of which pictures are taken, each brought to where it shows what it is for. */
-import { expect, type Page } from "@playwright/test";
+import { expect, type Locator, type Page } from "@playwright/test";
 import type { BookingId, PerformanceId } from "#server/domain/ids";
 
 /** Somebody who is signed in. */
@@ -24,32 +24,30 @@ export type Scene = {
   name: string;
   /** Who looks at it; null is a visitor. */
   as: "fan" | "organiser" | null;
-  /** Whether what lies below the fold is in the picture. */
-  wholePage: boolean;
   open: (page: Page, stage: Stage) => Promise<void>;
+  /** The last thing in the picture; without it that is the end of the page. */
+  end?: (page: Page) => Locator;
 };
 
 /** The picture at the head of the README. */
 export const README_SCENE: Scene = {
   name: "seat-map",
   as: "fan",
-  wholePage: false,
   open: async (page, { theatre }) => {
     await page.goto(`/performances/${theatre}`);
     await seeMap(page);
-    await page.getByRole("application").scrollIntoViewIfNeeded();
   },
+  end: (page) => page.getByRole("list", { name: "What the shapes mean" }),
 };
 
 /** Every other picture. */
 export const LISTED_SCENES: readonly Scene[] = [
   visit("whats-on", null, () => "/"),
   visit("event", null, ({ eventSlug }) => `/events/${eventSlug}`),
-  { ...README_SCENE, name: "seat-map-theatre", wholePage: true },
+  { name: "seat-map-theatre", as: "fan", open: README_SCENE.open },
   {
     name: "seat-map-arena",
     as: "fan",
-    wholePage: true,
     open: async (page, { arena }) => {
       await page.goto(`/performances/${arena}`);
       await seeMap(page);
@@ -58,7 +56,6 @@ export const LISTED_SCENES: readonly Scene[] = [
   {
     name: "seat-list",
     as: "fan",
-    wholePage: true,
     open: async (page, { theatre }) => {
       await page.goto(`/performances/${theatre}`);
       await seeMap(page);
@@ -83,7 +80,6 @@ function visit(name: string, as: Scene["as"], pathOf: (stage: Stage) => string):
   return {
     name,
     as,
-    wholePage: true,
     open: async (page, stage) => {
       await page.goto(pathOf(stage));
       await expect(page.getByRole("heading", { level: 1 })).toBeAttached();

@@ -4,6 +4,7 @@
  * A port that was just seen free is not yet ours: a second start on the same machine may see the same. So each
  * choice is also written down in a folder of the machine, under the id of the process that chose it.
  */
+import { rmSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -32,11 +33,14 @@ export async function choosePort(usual?: number): Promise<number> {
 /** Takes the one port that was asked for. @returns false when somebody else has it */
 export async function takePort(port: number): Promise<boolean> {
   await mkdir(choicesFolder, { recursive: true });
-  return (await claim(port)) && (await isFree(port));
+  if (!(await claim(port))) return false;
+  if (await isFree(port)) return true;
+  release(port);
+  return false;
 }
 
 /** Whether nothing listens on a port, on this machine's own address or on all of them. */
-export async function isFree(port: number): Promise<boolean> {
+async function isFree(port: number): Promise<boolean> {
   return (
     (await canListen({ port, exclusive: true })) && (await canListen({ port, host: "127.0.0.1" }))
   );
@@ -50,8 +54,28 @@ function* candidates(usual: number | undefined): Generator<number> {
   }
 }
 
+const claimed = new Set<number>();
+process.once("exit", () => {
+  for (const port of claimed) release(port);
+});
+
+function release(port: number): void {
+  claimed.delete(port);
+  rmSync(noteOf(port), { force: true });
+}
+
+function noteOf(port: number): string {
+  return path.join(choicesFolder, String(port));
+}
+
 async function claim(port: number): Promise<boolean> {
-  const file = path.join(choicesFolder, String(port));
+  const isOurs = await writeNote(port);
+  if (isOurs) claimed.add(port);
+  return isOurs;
+}
+
+async function writeNote(port: number): Promise<boolean> {
+  const file = noteOf(port);
   try {
     await writeFile(file, String(process.pid), { flag: "wx" });
     return true;

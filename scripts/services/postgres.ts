@@ -85,7 +85,6 @@ function settings(throwAway: boolean): string[] {
     wal_compression: "on",
     max_wal_size: "2GB",
     random_page_cost: "1.1",
-    effective_io_concurrency: "100",
     idle_in_transaction_session_timeout: "60s",
     log_checkpoints: "off",
     timezone: "UTC",

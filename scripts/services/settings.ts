@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { CannotStart } from "./failure";
 
 /** Where the front door listens unless PORT says otherwise. */
-export const USUAL_PORT = 3000;
+const USUAL_PORT = 3000;
 
 /** What a start was asked for. A part without an address is brought up by the start itself. */
 export type Settings = {

@@ -44,7 +44,7 @@ export async function runTool(workshop: Workshop, command: Command): Promise<boo
       command: process.execPath,
       args: [file, ...args],
       folder: projectFolder,
-      env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1", FORCE_COLOR: "0", ...environment },
+      env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1", NO_COLOR: "1", ...environment },
     },
     withinMs,
   );
@@ -69,7 +69,7 @@ export async function runVitest(
   environment: Record<string, string> = {},
 ): Promise<Counts> {
   const report = path.join(workshop.folder, "vitest.json");
-  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+  const reporters = ["--reporter=dot", "--reporter=json", `--outputFile.json=${report}`];
   const well = await runTool(workshop, {
     tool: "vitest",
     args: ["run", ...args, ...reporters],

@@ -43,6 +43,8 @@ export async function fulfilBooking(event: PaymentSucceeded): Promise<void> {
       case "refund":
         await beginRefund(tx, payment, booking.nowMs);
         return null;
+      case "nothing":
+        return null;
     }
   });
   if (confirmed) await projectSoon(confirmed);

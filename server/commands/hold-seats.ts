@@ -1,23 +1,32 @@
 import { decideHold, type Hold, type HoldRefusal } from "#server/domain/hold";
 import type { BuyerId, PerformanceId, SeatId, SeatIndex } from "#server/domain/ids";
 import { accept, refuse, type Result } from "#server/domain/result";
+import { holdsTotal } from "#server/metrics";
 import { readPlanSeats, seatIdsOf } from "#server/postgres/plan-seats";
 import { findSale } from "#server/postgres/sales";
 import { ensureLiveMap } from "#server/projection/live-map";
 import { takeSeats } from "#server/redis/seat-holds";
 
-/**
- * Puts seats into a buyer's basket for a performance: all of them, or none.
- *
- * @param asked.nowMs Unix time in milliseconds
- * @returns the whole basket; `seats_unavailable` names only the seats in the way
- */
-export async function holdSeats(asked: {
+type Asked = {
   performanceId: PerformanceId;
   buyerId: BuyerId;
   seatIds: readonly SeatId[];
   nowMs: number;
-}): Promise<Result<Hold, HoldRefusal>> {
+};
+
+/**
+ * Puts seats into a buyer's basket for a performance: all of them, or none. Counted by outcome.
+ *
+ * @param asked.nowMs Unix time in milliseconds
+ * @returns the whole basket; `seats_unavailable` names only the seats in the way
+ */
+export async function holdSeats(asked: Asked): Promise<Result<Hold, HoldRefusal>> {
+  const held = await tryToHold(asked);
+  holdsTotal.inc({ outcome: held.ok ? "held" : held.refusal.code });
+  return held;
+}
+
+async function tryToHold(asked: Asked): Promise<Result<Hold, HoldRefusal>> {
   const { performanceId, buyerId, seatIds, nowMs } = asked;
 
   const sale = await findSale(performanceId);

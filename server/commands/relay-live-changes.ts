@@ -7,7 +7,7 @@ const WAIT_MS = 1_000;
 /**
  * Puts changes of the live map on the event log, in order, and marks them once the log has them.
  *
- * @returns how many were published; 0 when there was nothing to wait for
+ * @returns how many were published; 0 when none came in a second
  */
 export async function relayLiveChanges(reader: LiveChangeReader): Promise<number> {
   const changes = await reader.read(WAIT_MS);

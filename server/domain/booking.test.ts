@@ -80,7 +80,7 @@ test("a booking whose money is on the way cannot be cancelled", () => {
 test("money always ends as tickets or goes back, whatever became of the booking", () => {
   expect(BookingStatus.options.map((status) => [status, decideFulfilment(status)])).toEqual([
     ["PENDING", "confirm"],
-    ["CONFIRMED", "refund"],
+    ["CONFIRMED", "nothing"],
     ["CANCELLED", "refund"],
     ["EXPIRED", "retake_or_refund"],
     ["FAILED", "retake_or_refund"],

@@ -172,7 +172,7 @@ export function isOutOfTime(booking: BookingFacts, nowMs: number): boolean {
 }
 
 /** What to do with money that has come for a booking. */
-export type PaymentOutcome = "confirm" | "retake_or_refund" | "refund";
+export type PaymentOutcome = "confirm" | "retake_or_refund" | "refund" | "nothing";
 
 /** Decides what a payment that has just succeeded does to its booking. Ask once per payment. */
 export function decideFulfilment(status: BookingStatus): PaymentOutcome {
@@ -183,7 +183,9 @@ export function decideFulfilment(status: BookingStatus): PaymentOutcome {
     case "FAILED":
       return "retake_or_refund";
     case "CANCELLED":
-    case "CONFIRMED": // Somebody who has paid twice gets one of the two back.
       return "refund";
+    case "CONFIRMED":
+      // A booking has one live payment at most, so this is the one that confirmed it, heard again.
+      return "nothing";
   }
 }

@@ -41,11 +41,11 @@ export type BookingCreated = z.infer<typeof BookingCreated>;
 export const BookingConfirmed = z.object({ ...bookingFacts, type: z.literal("BookingConfirmed") });
 export type BookingConfirmed = z.infer<typeof BookingConfirmed>;
 /** Out of time: the seats are `available` again. */
-export const BookingExpired = z.object({ ...bookingFacts, type: z.literal("BookingExpired") });
+const BookingExpired = z.object({ ...bookingFacts, type: z.literal("BookingExpired") });
 /** By its buyer or its organiser: the seats are `available` again. */
-export const BookingCancelled = z.object({ ...bookingFacts, type: z.literal("BookingCancelled") });
+const BookingCancelled = z.object({ ...bookingFacts, type: z.literal("BookingCancelled") });
 /** Too many declined payments: the seats are `available` again. */
-export const BookingFailed = z.object({ ...bookingFacts, type: z.literal("BookingFailed") });
+const BookingFailed = z.object({ ...bookingFacts, type: z.literal("BookingFailed") });
 
 /** Topic `bookings`, key: booking. */
 export const BookingEvent = z.discriminatedUnion("type", [
@@ -69,7 +69,7 @@ export const PaymentRequested = z.object({ ...paymentFacts, type: z.literal("Pay
 export type PaymentRequested = z.infer<typeof PaymentRequested>;
 export const PaymentSucceeded = z.object({ ...paymentFacts, type: z.literal("PaymentSucceeded") });
 export type PaymentSucceeded = z.infer<typeof PaymentSucceeded>;
-export const PaymentFailed = z.object({
+const PaymentFailed = z.object({
   ...paymentFacts,
   type: z.literal("PaymentFailed"),
   failureCode: z.string(),
@@ -77,7 +77,7 @@ export const PaymentFailed = z.object({
 /** Money must go back: a cancelled booking, or money that came too late for its seats. */
 export const RefundRequested = z.object({ ...paymentFacts, type: z.literal("RefundRequested") });
 export type RefundRequested = z.infer<typeof RefundRequested>;
-export const PaymentRefunded = z.object({ ...paymentFacts, type: z.literal("PaymentRefunded") });
+const PaymentRefunded = z.object({ ...paymentFacts, type: z.literal("PaymentRefunded") });
 
 /** Topic `payments`, key: booking. */
 export const PaymentEvent = z.discriminatedUnion("type", [

@@ -1,4 +1,7 @@
-/** Identities. Each is branded, so that one can never be passed for another. */
+/**
+ * Identities. Those of rows are branded, so that one can never be passed for another; the keys that
+ * a seating plan uses inside itself are plain words.
+ */
 import { z } from "zod";
 
 /** An account, whatever it does. */
@@ -31,9 +34,6 @@ export type BookingId = z.infer<typeof BookingId>;
 export const PaymentId = z.uuid().brand<"PaymentId">();
 export type PaymentId = z.infer<typeof PaymentId>;
 
-export const TicketId = z.uuid().brand<"TicketId">();
-export type TicketId = z.infer<typeof TicketId>;
-
 /** `<sectionId>-<rowLabel>-<seatLabel>`, for example `stalls-C-12`: unique in a seating plan. */
 export const SeatId = z
   .string()
@@ -47,15 +47,19 @@ export const SeatIndex = z.int().min(0).brand<"SeatIndex">();
 export type SeatIndex = z.infer<typeof SeatIndex>;
 
 /** A general admission area or a section of a plan: lower case words joined by `_`. */
-export const SectionId = z
-  .string()
-  .max(40)
-  .regex(/^[a-z0-9]+(?:_[a-z0-9]+)*$/, "lower case letters, digits and single underscores");
+export const SectionId = keyword();
 export type SectionId = z.infer<typeof SectionId>;
 
 /** Key of a price level in a plan. */
-export const PriceLevelKey = SectionId;
+export const PriceLevelKey = keyword();
 export type PriceLevelKey = z.infer<typeof PriceLevelKey>;
+
+function keyword() {
+  return z
+    .string()
+    .max(40)
+    .regex(/^[a-z0-9]+(?:_[a-z0-9]+)*$/, "lower case letters, digits and single underscores");
+}
 
 /** `<performanceId>.<uuid>`: names its performance, so that a hold is found without an index. */
 export const HoldId = z

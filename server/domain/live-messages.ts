@@ -2,7 +2,8 @@
  * What browsers and the realtime sidecar say to each other.
  *
  * The socket only tells; nothing is changed through it. Server to browser: `delta`, `resync`,
- * `booking`. Browser to server: `watch`, `unwatch`, and `follow-bookings` for the signed-in buyer.
+ * `booking`, which comes to every socket of the signed-in buyer. Browser to server: `watch`,
+ * `unwatch`.
  */
 import { z } from "zod";
 
@@ -38,7 +39,7 @@ export type ServerToBrowser = {
   booking: (news: BookingNews) => void;
 };
 
-/** Events that the sidecar hears. `follow-bookings` answers whether the session was accepted. */
+/** Events that the sidecar hears. */
 export type BrowserToServer = {
   watch: (request: WatchRequest, answer: (answer: WatchAnswer) => void) => void;
   unwatch: (request: { performanceId: PerformanceId }) => void;

@@ -9,7 +9,7 @@ import type { SeatId, SeatIndex } from "#server/domain/ids";
 import { PriceLevelKey, SectionId } from "#server/domain/ids";
 
 /** Most seats and areas of one plan. */
-export const PLAN_SEATS_MAX = 100_000;
+const PLAN_SEATS_MAX = 100_000;
 export const PLAN_AREA_CAPACITY_MAX = 100_000;
 
 /** What a fan should know about a seat before choosing it. */

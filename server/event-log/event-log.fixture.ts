@@ -1,7 +1,11 @@
 /** What the tests of the log have in common. */
 import { randomUUID } from "node:crypto";
 
+import { Redis } from "ioredis";
+import { Kafka, logLevel } from "kafkajs";
 import { onTestFinished } from "vitest";
+
+import { config } from "#server/config";
 
 import type { Delivery, EventLog, LogMessage, Subscription } from "./event-log";
 import { openEventLog } from "./open-event-log";
@@ -85,9 +89,36 @@ export class Turnstile {
   }
 }
 
+/** A name for a log that no other test knows of; what it leaves in the stores goes with the test. */
+export function newNamespace(): string {
+  const namespace = `test-${randomUUID()}`;
+  // The last thing to happen: what is to be done after a test is done in reverse order.
+  onTestFinished(async () => {
+    await Promise.all([removeKeys(namespace), removeTopics(namespace)]);
+  });
+  return namespace;
+}
+
+async function removeKeys(namespace: string): Promise<void> {
+  const redis = new Redis(config.REDIS_URL);
+  const keys = await redis.keys(`${namespace}:*`);
+  if (keys.length > 0) await redis.unlink(...keys);
+  redis.disconnect();
+}
+
+async function removeTopics(namespace: string): Promise<void> {
+  const { KAFKA_BROKERS: brokers = [] } = config;
+  if (brokers.length === 0) return;
+  const admin = new Kafka({ brokers, logLevel: logLevel.NOTHING }).admin();
+  await admin.connect();
+  const topics = (await admin.listTopics()).filter((topic) => topic.startsWith(namespace));
+  if (topics.length > 0) await admin.deleteTopics({ topics });
+  await admin.disconnect();
+}
+
 /** A log that no other test knows of. */
 export async function newLog() {
-  const namespace = `test-${randomUUID()}`;
+  const namespace = newNamespace();
   const log = openEventLog(namespace);
   onTestFinished(() => log.close());
   await log.ensureTopics();

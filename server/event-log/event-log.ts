@@ -51,7 +51,8 @@ export type EventLog = {
    *
    * At least once: the group's position moves on only after `handle` has resolved. When it throws, the
    * message comes again after a growing pause, while other partitions go on; after `triesMax` tries, or
-   * at once for a `PoisonMessage`, it is parked on `<topic>.parked` and its partition goes on.
+   * at once for a `PoisonMessage`, it is parked on `<topic>.parked` and its partition goes on. An outage
+   * of what the handler needs counts for no try: the partition waits until it is over.
    *
    * @returns once `signal` has aborted and the messages in hand are done
    * @throws when the log is out of reach or took the member's partitions away; subscribe again

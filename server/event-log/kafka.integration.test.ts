@@ -1,6 +1,4 @@
 /** What the log on Kafka promises beyond the contract. Needs a broker, as the contract's Kafka lane does. */
-import { randomUUID } from "node:crypto";
-
 import { Kafka, logLevel } from "kafkajs";
 import { expect, onTestFinished, test } from "vitest";
 
@@ -8,7 +6,7 @@ import { config } from "#server/config";
 import { TOPICS } from "#server/domain/topics";
 import { runWorker } from "#workers/run-worker";
 
-import { booking, Gate, Inbox } from "./event-log.fixture";
+import { booking, Gate, Inbox, newNamespace } from "./event-log.fixture";
 import { KafkaLog } from "./kafka";
 import { KafkaProxy } from "./kafka-proxy.fixture";
 
@@ -16,7 +14,7 @@ const [broker] = config.KAFKA_BROKERS ?? [];
 const onKafka = test.skipIf(broker === undefined);
 if (broker === undefined) console.info("No KAFKA_BROKERS: what only Kafka can show is left out.");
 
-async function newLog(brokers: readonly string[], namespace = `test-${randomUUID()}`) {
+async function newLog(brokers: readonly string[], namespace = newNamespace()) {
   const log = new KafkaLog({ brokers, namespace });
   onTestFinished(() => log.close());
   await log.ensureTopics();
@@ -91,7 +89,7 @@ onKafka(
 );
 
 onKafka("creating the topics twice, and by two at once, leaves one set of them", async () => {
-  const namespace = `test-${randomUUID()}`;
+  const namespace = newNamespace();
   await Promise.all([newLog([String(broker)], namespace), newLog([String(broker)], namespace)]);
   await newLog([String(broker)], namespace);
 

@@ -6,9 +6,11 @@
  *   in hand -> handled            position moves behind it, soon
  *           -> fault, tries left  again after a pause; the lane waits, other lanes do not
  *           -> fault, none left   parked, then as handled
+ *           -> outage             again after a pause, however often: it is not the message's fault
  *   stopped -> the message in hand is finished, the rest is left to the next owner
  */
 import { logger } from "#server/logger";
+import { isOutage } from "#server/outage";
 
 import { backOffMs } from "./back-off";
 import { PoisonMessage, type Delivery, type Handle } from "./event-log";
@@ -18,7 +20,7 @@ import { pause, settleWithin } from "./session";
 const QUEUE_MAX = 256;
 
 /** Longest wait for a message in hand when its lane is stopped, in milliseconds. */
-export const DRAIN_MS_MAX = 10_000;
+const DRAIN_MS_MAX = 10_000;
 
 /** A message, and the position that says it has been handled. */
 export type Entry = { message: Delivery; handledPosition: string };
@@ -120,17 +122,20 @@ export class Lane {
   /** @returns false if the lane was stopped before the message was handled or parked */
   async #deliver(message: Delivery): Promise<boolean> {
     const { group, handle, triesMax } = this.#work;
-    for (let tries = 1; ; tries += 1) {
+    let tries = 0;
+    for (let failures = 1; ; failures += 1) {
       try {
         await handle(message);
         return true;
       } catch (fault) {
+        // What is out of reach says nothing against the message: it waits for as long as it takes.
+        if (!isOutage(fault)) tries += 1;
         if (fault instanceof PoisonMessage || tries >= triesMax) {
           return this.#park(message, fault, tries);
         }
         const { topic, position } = message;
         logger.warn({ group, topic, position, tries, err: fault }, "a message will be tried again");
-        await pause(backOffMs(tries), this.#stopping.signal);
+        await pause(backOffMs(failures), this.#stopping.signal);
         if (this.#stopping.signal.aborted) return false;
       }
     }

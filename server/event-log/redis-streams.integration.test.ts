@@ -1,17 +1,15 @@
 /** What the log on Redis Streams promises beyond the contract: what leases are for, and losing Redis. */
-import { randomUUID } from "node:crypto";
-
 import { Redis } from "ioredis";
 import { expect, onTestFinished, test, vi } from "vitest";
 
 import { config } from "#server/config";
 import { runWorker } from "#workers/run-worker";
 
-import { booking, Gate, Inbox, numbered } from "./event-log.fixture";
+import { booking, Gate, Inbox, newNamespace, numbered } from "./event-log.fixture";
 import { leaseKey, partitionOf, positionsKey, streamKey } from "./redis-keys";
 import { RedisStreamsLog } from "./redis-streams";
 
-function newLog(namespace = `test-${randomUUID()}`) {
+function newLog(namespace = newNamespace()) {
   const log = new RedisStreamsLog({ url: config.REDIS_URL, namespace });
   onTestFinished(() => log.close());
   return { log, namespace };
@@ -30,7 +28,7 @@ const asMember = { topic: "bookings", group: "box-office", from: "earliest" } as
 test("control: Redis' own consumer groups put messages of one key into two hands at once", async () => {
   // Should this ever give both to one reader, leases are not needed and may go.
   const redis = connect();
-  const stream = `test-${randomUUID()}`;
+  const stream = `${newNamespace()}:control`;
   await redis.xgroup("CREATE", stream, "box-office", "0", "MKSTREAM");
   await redis.xadd(stream, "*", "key", "a", "value", "1");
   await redis.xadd(stream, "*", "key", "a", "value", "2");

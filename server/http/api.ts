@@ -1,4 +1,6 @@
 /** The API as one function from request to response: the table of routes on Hono's router. */
+import type { IncomingMessage } from "node:http";
+
 import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
 
@@ -16,11 +18,16 @@ export function createApi(): Hono<{ Bindings: HttpBindings }> {
       api.on(method, path, (c) =>
         handler(c.req.raw, {
           params: c.req.param(),
-          address: addressOf(c.req.raw.headers, c.env.incoming.socket.remoteAddress),
+          address: addressOf(c.env.incoming),
         }),
       );
     }
-    api.all(path, () => problem({ code: "method_not_allowed" }));
+    const allowed = METHODS.filter((method) => module[method]).join(", ");
+    api.all(path, () => {
+      const refusal = problem({ code: "method_not_allowed" });
+      refusal.headers.set("Allow", allowed);
+      return refusal;
+    });
   }
   api.notFound(() => problem({ code: "not_found" }));
   return api;
@@ -30,9 +37,12 @@ export function createApi(): Hono<{ Bindings: HttpBindings }> {
  * Who is at the other end. Each proxy adds whom it heard from to X-Forwarded-For, so only as many
  * entries from the end are believed as there are proxies of ours.
  */
-function addressOf(headers: Headers, remoteAddress = "unknown"): string {
+export function addressOf({ headers, socket }: IncomingMessage): string {
+  const remoteAddress = socket.remoteAddress ?? "unknown";
   if (config.TRUSTED_PROXIES === 0) return remoteAddress;
-  const forwarded = (headers.get("x-forwarded-for") ?? "").split(",").map((entry) => entry.trim());
+  const forwarded = String(headers["x-forwarded-for"] ?? "")
+    .split(",")
+    .map((entry) => entry.trim());
   const believed = forwarded.at(-config.TRUSTED_PROXIES) ?? "";
   return believed === "" ? remoteAddress : believed;
 }

@@ -6,9 +6,9 @@ import type { z } from "zod";
 
 import { bearerOf } from "#server/auth";
 import { logger } from "#server/logger";
+import { isOutage } from "#server/outage";
 import { requestSeconds, requestsTotal } from "#server/metrics";
 import { problem, ProblemError } from "#server/http/problem";
-import { isUnavailable } from "#server/http/unavailable";
 
 /** Largest body that is read, in bytes. */
 const BODY_BYTES_MAX = 64 * 1024;
@@ -21,7 +21,7 @@ export type RouteContext = {
 };
 
 /** What a handler knows of the call beside request and params. */
-export type Call = { requestId: string; address: string };
+type Call = { requestId: string; address: string };
 
 type Work<Params> = (request: Request, params: Params, call: Call) => Promise<Response>;
 
@@ -55,6 +55,8 @@ export function handle<Params = Record<string, never>>(
 
     const response = await answer(request, context, requestId);
     response.headers.set("X-Request-Id", requestId);
+    // Most answers are about one person or one moment; those that may be kept say so themselves.
+    if (!response.headers.has("Cache-Control")) response.headers.set("Cache-Control", "no-store");
     requestsTotal.inc({ method, status: response.status });
     requestSeconds.observe({ method }, (performance.now() - startedAtMs) / 1_000);
     return response;
@@ -65,7 +67,7 @@ function answerThrown(thrown: unknown, request: Request, requestId: string): Res
   if (thrown instanceof ProblemError) return problem(thrown.problem);
 
   const facts = { err: thrown, requestId, method: request.method, url: request.url };
-  if (isUnavailable(thrown)) {
+  if (isOutage(thrown)) {
     logger.warn(facts, "a store is out of reach");
     return problem({ code: "overloaded", retryAfterMs: 1_000, requestId });
   }
@@ -135,7 +137,7 @@ export function readParam<Schema extends z.ZodType>(
 }
 
 /** Parses what a client sent. @throws 400 with a pointer for each member that is wrong */
-export function parse<Schema extends z.ZodType>(value: unknown, schema: Schema): z.infer<Schema> {
+function parse<Schema extends z.ZodType>(value: unknown, schema: Schema): z.infer<Schema> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const errors = parsed.error.issues.map(({ path, message }) => ({

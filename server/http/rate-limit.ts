@@ -1,5 +1,5 @@
 /**
- * How fast one buyer, and one address, may try to hold seats.
+ * How fast one buyer, and one address, may try to hold seats, and one address to sign in.
  *
  * Counted in each front door by itself: it costs no round trip on the hottest path, and with more
  * front doors a crowd may try that much faster, which is what more front doors are for.
@@ -20,7 +20,7 @@ const perAddress = new RateLimiterMemory({
   duration: WINDOW_SECONDS,
 });
 
-/** Each costs 30 ms of CPU, and a guesser of passwords wants many. */
+/** Enough for a school that signs in at once, too few for a guesser of passwords. */
 const SIGN_INS_PER_ADDRESS_MAX = 300;
 const signInsPerAddress = new RateLimiterMemory({
   points: SIGN_INS_PER_ADDRESS_MAX,

@@ -30,7 +30,7 @@ export type RouteModule = Partial<
 
 /** Methods that a route module may export. */
 export const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
-export type Method = (typeof METHODS)[number];
+type Method = (typeof METHODS)[number];
 
 /** Paths in Hono's notation, `:name` for a member. */
 export const ROUTES: Readonly<Record<string, RouteModule>> = {

@@ -2,7 +2,7 @@
 import type { BookingView } from "#server/domain/booking";
 
 /** Who a mail is for. */
-export type Recipient = { name: string; email: string };
+type Recipient = { name: string; email: string };
 
 /** A picture inside of a mail's HTML, which names it as `cid:<cid>`. */
 export type InlineImage = { filename: string; cid: string; contentType: string; content: Buffer };

@@ -25,7 +25,7 @@ export type ChargeAnswer =
   | { outcome: "processing"; reference: string };
 
 /** What to give back. */
-export type Refund = {
+type Refund = {
   /** `refund-<paymentId>` is the idempotency key: the same payment is refunded at most once. */
   paymentId: PaymentId;
   /** The provider's name for the charge. */

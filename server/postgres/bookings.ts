@@ -1,5 +1,5 @@
 /** Rows of `bookings` and `booking_lines`. */
-import type { BookingFacts, BookingStatus } from "#server/domain/booking";
+import { PAYMENT_GRACE_MS, type BookingFacts, type BookingStatus } from "#server/domain/booking";
 import type { BuyerId, HoldId, PerformanceId } from "#server/domain/ids";
 import { BookingId } from "#server/domain/ids";
 import type { Currency } from "#server/domain/money";
@@ -145,12 +145,22 @@ export async function findBookingOfHold(
   return row ? BookingId.parse(row.id) : null;
 }
 
-/** PENDING bookings whose deadline has passed by Postgres' clock, the longest overdue first. */
-export async function overdueBookings(most: number): Promise<BookingId[]> {
+/**
+ * PENDING bookings that are out of time by Postgres' clock, the longest overdue first. Left out are
+ * those that have been paid for, and those whose payment is under way and has its time of grace.
+ */
+export async function listOverdueBookings(most: number): Promise<BookingId[]> {
   const rows = await prisma.$queryRaw<{ id: string }[]>(
-    Prisma.sql`select id from bookings
-                where status = 'PENDING' and expires_at <= now()
-                order by expires_at limit ${most}`,
+    Prisma.sql`
+      select id from bookings b
+       where status = 'PENDING' and expires_at <= now()
+         and not exists (
+           select 1 from payments
+            where booking_id = b.id
+              and (status = 'SUCCEEDED'
+                   or (status = 'REQUESTED'
+                       and b.expires_at + ${PAYMENT_GRACE_MS}::int * interval '1 millisecond' > now())))
+       order by expires_at limit ${most}`,
   );
   return rows.map((row) => BookingId.parse(row.id));
 }

@@ -50,3 +50,11 @@ export async function forgetKeyed(request: KeyedRequest): Promise<void> {
   const { accountId, key } = request;
   await prisma.idempotencyKey.deleteMany({ where: { accountId, key } });
 }
+
+/** Forgets requests that were made more than `keepDays` ago. @returns how many rows went */
+export async function pruneKeyed(keepDays: number): Promise<number> {
+  return prisma.$executeRaw(
+    Prisma.sql`delete from idempotency_keys
+                where created_at < now() - ${keepDays}::int * interval '1 day'`,
+  );
+}

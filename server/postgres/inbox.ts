@@ -1,5 +1,5 @@
 /** Rows of `inbox`: which consumer has had the effect of which event. */
-import { prisma, type Transaction } from "#server/postgres/client";
+import { Prisma, prisma, type Transaction } from "#server/postgres/client";
 
 /**
  * Notes, in the transaction of its effect, that a consumer has handled an event.
@@ -16,6 +16,13 @@ export async function enterInbox(
     skipDuplicates: true,
   });
   return count === 1;
+}
+
+/** Forgets events that were handled more than `keepDays` ago. @returns how many rows went */
+export async function pruneInbox(keepDays: number): Promise<number> {
+  return prisma.$executeRaw(
+    Prisma.sql`delete from inbox where processed_at < now() - ${keepDays}::int * interval '1 day'`,
+  );
 }
 
 /** Whether a consumer has handled an event, for effects that no transaction can hold, such as a mail. */

@@ -46,9 +46,10 @@ export async function drainOutbox(
   return rows.length;
 }
 
-/** Forgets news that was published long ago. @returns how many rows went */
+/** Forgets news that was published more than `keepDays` ago. @returns how many rows went */
 export async function pruneOutbox(keepDays: number): Promise<number> {
   return prisma.$executeRaw(
-    Prisma.sql`delete from outbox where published_at < now() - make_interval(days => ${keepDays})`,
+    Prisma.sql`delete from outbox
+                where published_at < now() - ${keepDays}::int * interval '1 day'`,
   );
 }

@@ -15,7 +15,6 @@ export type PaymentRow = {
   amountMinor: number;
   currency: Currency;
   chargeReference: string | null;
-  refundRequested: boolean;
 };
 
 /** Writes a REQUESTED payment. @throws if the booking has one under way or settled: a unique index */
@@ -120,6 +119,5 @@ function toPayment(row: RowWithBuyer): PaymentRow {
     amountMinor: row.amountMinor,
     currency: Currency.parse(row.currency),
     chargeReference: row.chargeReference,
-    refundRequested: row.refundRequestedAt !== null,
   };
 }

@@ -37,6 +37,7 @@ export async function openMap(
   return performanceId;
 }
 
+/** A buyer whom nobody has met. */
 export function newBuyer(): BuyerId {
   return BuyerId.parse(randomUUID());
 }

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { PerformanceId } from "#server/domain/ids";
 import { AVAILABLE, BOOKED, HELD, UNAVAILABLE } from "#server/domain/seat-status";
 import { closeRedis, openRedis } from "#server/redis/client";
-import { applySeatStates, findLiveMap, livePerformances } from "#server/redis/live-map";
+import { applySeatStates, findLiveMap, listLivePerformances } from "#server/redis/live-map";
 import { findHold, releaseSeats } from "#server/redis/seat-holds";
 import {
   codesOf,
@@ -49,7 +49,7 @@ test("a map shows what it was built of", async () => {
     seatCount: 6,
     areas: [["floor_standing", 250]],
   });
-  expect(await livePerformances()).toContain(performanceId);
+  expect(await listLivePerformances()).toContain(performanceId);
   const limit = await take(performanceId, buyerId, [0], { seatsPerBuyerMax: 2 });
   expect(limit).toEqual({ ok: false, refusal: { code: "limit", seatsLeft: 0 } });
 });

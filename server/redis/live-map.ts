@@ -124,7 +124,7 @@ export async function applySeatStates(states: SeatStates): Promise<boolean> {
 }
 
 /** Performances that have a live map, in no order. */
-export async function livePerformances(): Promise<PerformanceId[]> {
+export async function listLivePerformances(): Promise<PerformanceId[]> {
   const partitions = await Promise.all(
     Array.from({ length: PARTITIONS }, (_, partition) =>
       redis.smembers(performancesKey(partition)),

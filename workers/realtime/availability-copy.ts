@@ -22,6 +22,7 @@ export type Welcome =
 /** What a map that was read means for those who watch. */
 export type Adoption = { status: "told"; deltas: AvailabilityDelta[] } | { status: "start_over" };
 
+/** The copy, what the room has not been told yet, and what a latecomer has missed. */
 export class AvailabilityCopy {
   readonly #performanceId: AvailabilityDelta["performanceId"];
   #live: LiveAvailability;

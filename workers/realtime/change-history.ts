@@ -17,6 +17,7 @@ export type Missed = {
   isExact: boolean;
 };
 
+/** The changes of one copy since it was loaded, within one epoch. */
 export class ChangeHistory {
   #since: number;
   readonly #seats: Uint32Array;

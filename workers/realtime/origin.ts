@@ -1,25 +1,9 @@
-/** Who may open a socket: a page of ours, or a program that says who it is. */
-import { bearerOf, identityOf } from "#server/auth";
-import { config } from "#server/config";
-
-/**
- * Whether a handshake may go on.
- *
- * A browser sends the session cookie along whichever site opens the socket, and CORS does not apply
- * to websockets; only the Origin tells ours from others. It must be that of PUBLIC_URL, or name the
- * host that the sidecar itself was asked for. Without one it must be a program with a bearer token,
- * which no site can make a browser send.
- */
-export async function mayConnect(headers: Headers): Promise<boolean> {
-  const origin = headers.get("origin");
-  if (origin === null) return bearerOf(headers) !== null && (await identityOf(headers)) !== null;
-  return isOurs(origin, headers.get("host"), new URL(config.PUBLIC_URL).origin);
-}
+/** Which pages are ours. */
 
 /**
  * Whether an Origin is that of our own pages.
  *
- * @param host      Host header: what the sidecar is called by who asks, with its port
+ * @param host         Host header: what the sidecar is called by who asks, with its port
  * @param publicOrigin origin of the front door
  */
 export function isOurs(origin: string, host: string | null, publicOrigin: string): boolean {
@@ -27,8 +11,8 @@ export function isOurs(origin: string, host: string | null, publicOrigin: string
   const { origin: canonical, hostname, protocol } = new URL(origin);
   if (canonical === publicOrigin) return true;
 
-  // Behind the same name on another port, as on one machine. What this lets in is never more than a
-  // visitor: cookies belong to the name.
+  // The same name on another port, as on one machine: cookies do not tell ports apart either, so the
+  // pages of one name are one party already.
   const isWeb = protocol === "http:" || protocol === "https:";
   const asked = `http://${host ?? ""}`;
   return isWeb && URL.canParse(asked) && new URL(asked).hostname === hostname;

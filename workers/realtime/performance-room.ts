@@ -26,6 +26,7 @@ export type Tell = {
   resync: () => void;
 };
 
+/** One performance. Nothing is read before the first one comes in. */
 export class PerformanceRoom {
   readonly #performanceId: PerformanceId;
   readonly #readMap: ReadMap;

@@ -5,6 +5,7 @@ import type { SeatStatusChanged } from "#server/domain/events";
 import { PerformanceId } from "#server/domain/ids";
 import type { LiveAvailability } from "#server/domain/live-availability";
 
+/** The performance that they are all about. */
 export const performanceId = PerformanceId.parse(randomUUID());
 
 /** A house as it is read: seats by code, and one area. */

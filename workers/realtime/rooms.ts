@@ -10,6 +10,7 @@ const EMPTY_MS = 60_000;
 
 type Entry = { room: PerformanceRoom; watchers: number; closing: NodeJS.Timeout | undefined };
 
+/** Opens a room for the first who comes, and closes it some time after the last has gone. */
 export class Rooms {
   readonly #rooms = new Map<PerformanceId, Entry>();
   readonly #readMap: ReadMap;

@@ -22,6 +22,7 @@ import { codesOf } from "#server/redis/live-map.fixture";
 import { runWorker } from "#workers/run-worker";
 import { startSidecar, type Sidecar } from "./sidecar";
 
+/** A socket as pages have it. */
 export type PageSocket = Socket<ServerToBrowser, BrowserToServer>;
 
 /** Where a page that our front door has served says it comes from. */

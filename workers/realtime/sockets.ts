@@ -4,8 +4,8 @@ import { Server } from "socket.io";
 
 import { identityOf } from "#server/auth";
 import { BuyerId } from "#server/domain/ids";
+import { mayConnect } from "./admission";
 import { headersOf } from "./handshake";
-import { mayConnect } from "./origin";
 import type { ReadMap } from "./performance-room";
 import { Rooms } from "./rooms";
 import { serveSocket, watchersOf, type RealtimeServer } from "./watcher";

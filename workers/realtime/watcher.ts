@@ -28,6 +28,7 @@ const UnwatchRequest = WatchRequest.pick({ performanceId: true });
 /** What is known of a socket. */
 type Facts = { buyerId: BuyerId | null };
 
+/** The server, with the names of its events and what it knows of each socket. */
 export type RealtimeServer = Server<BrowserToServer, ServerToBrowser, Record<string, never>, Facts>;
 type RealtimeSocket = Socket<BrowserToServer, ServerToBrowser, Record<string, never>, Facts>;
 

@@ -75,7 +75,7 @@ function PerformanceHead({ performance }: { performance: PerformanceView }) {
       <h1 className="text-3xl leading-tight font-bold tracking-[-0.03em] lg:text-4xl">
         {event.title}
       </h1>
-      <ul className="flex flex-wrap gap-x-6 gap-y-1.5 text-[0.9375rem] text-ink-soft">
+      <ul className="flex flex-wrap gap-x-6 gap-y-1.5 text-sm text-ink-soft sm:text-[0.9375rem]">
         <Fact icon={<CalendarDays aria-hidden />}>
           <time dateTime={new Date(startsAtMs).toISOString()} className="font-medium text-ink">
             {formatVenueTime(startsAtMs, venue.timeZone)}
@@ -94,7 +94,7 @@ function PerformanceHead({ performance }: { performance: PerformanceView }) {
           <span className="figures">{priceRange(performance)}</span>, fees included
         </Fact>
         <Fact icon={<Timer aria-hidden />}>
-          At most {seatsPerBuyerMax} each, kept for {spanWords(holdTtlMs)}
+          Up to {seatsPerBuyerMax} each, kept {spanWords(holdTtlMs)}
         </Fact>
       </ul>
     </header>

@@ -20,6 +20,8 @@ export type BasketProps = {
   seatsPerBuyerMax: number;
   /** Lifetime of a hold in milliseconds. */
   holdTtlMs: number;
+  /** Why seats cannot be taken now, for example before the sale; null when they can. */
+  obstacle: string | null;
   onGiveBack: (seat: number) => void;
   onExtend: () => void;
   onCheckOut: () => void;
@@ -63,7 +65,7 @@ export function BasketPanel(props: BasketProps & { className?: string }) {
 }
 
 /** What an empty basket says: what to do, and what will happen. */
-export function EmptyBasket({ seatsPerBuyerMax, holdTtlMs }: BasketProps) {
+export function EmptyBasket({ seatsPerBuyerMax, holdTtlMs, obstacle }: BasketProps) {
   const minutes = Math.round(holdTtlMs / 60_000);
   const span =
     minutes >= 1 ? `${String(minutes)} min` : `${String(Math.round(holdTtlMs / 1_000))} s`;
@@ -71,8 +73,8 @@ export function EmptyBasket({ seatsPerBuyerMax, holdTtlMs }: BasketProps) {
     <p className="flex items-start gap-3 py-2 text-sm text-ink-soft">
       <Armchair aria-hidden className="mt-0.5 size-5 shrink-0 text-accent-text" />
       <span>
-        Tap a seat and it is yours for {span}, up to {seatsPerBuyerMax}{" "}
-        {seatsPerBuyerMax === 1 ? "seat" : "seats"}.
+        {obstacle ??
+          `Tap a seat and it is yours for ${span}, up to ${String(seatsPerBuyerMax)} ${seatsPerBuyerMax === 1 ? "seat" : "seats"}.`}
       </span>
     </p>
   );

@@ -120,7 +120,7 @@ export class Scene {
     this.dpr = dpr;
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.fillStyle = palette.background;
-    context.fillRect(0, 0, size.width * dpr, size.height * dpr);
+    context.fillRect(0, 0, Math.ceil(size.width * dpr), Math.ceil(size.height * dpr));
     const incomplete = this.tiles.draw(context, screen);
 
     this.drawPointedPart(context, screen, palette);

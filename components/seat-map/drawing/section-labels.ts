@@ -97,7 +97,8 @@ export class LabelLayer {
       if (context.globalAlpha === 0 || !text || !at) continue;
       for (const lines of labelChoices(text, styles[part.place] ?? "full")) {
         const picture = this.picture(lines, brush, isPlate);
-        if (!fits(picture, part, screen.view)) continue;
+        // A name alone may reach over the edge a little: better that than a section without one.
+        if (!fits(picture, part, screen.view, lines.length === 1 ? 0.7 : 1)) continue;
         copy(context, picture, at);
         break;
       }
@@ -153,10 +154,13 @@ function fits(
   { width, height }: Picture,
   { outline, anchor }: { outline: readonly Point[]; anchor: Point },
   { scale }: Viewport,
+  share = 1,
 ): boolean {
   // The words must be inside; the edge of their plate may lie on the line.
-  const words = { width: width - PADDING_PX, height: height - PADDING_PX };
-  return boxFits(outline, anchor, { width: words.width / scale, height: words.height / scale });
+  return boxFits(outline, anchor, {
+    width: ((width - PADDING_PX) * share) / scale,
+    height: ((height - PADDING_PX) * share) / scale,
+  });
 }
 
 function copy(

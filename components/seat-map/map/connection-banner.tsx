@@ -36,7 +36,7 @@ export function ConnectionBanner({ touch }: { touch: Touch }) {
   if (touch === "live" || shown === "live") return null;
   const Icon = shown === "lost" ? WifiOff : RefreshCw;
   return (
-    <p className="pointer-events-none absolute inset-x-3 bottom-3 z-10 mx-auto flex w-fit animate-fade-in items-center gap-2 rounded-full border border-line bg-raised px-3.5 py-2 text-sm font-medium shadow-lifted">
+    <p className="pointer-events-none absolute inset-x-3 bottom-3 z-10 max-sm:bottom-17 mx-auto flex w-fit animate-fade-in items-center gap-2 rounded-full border border-line bg-raised px-3.5 py-2 text-sm font-medium shadow-lifted">
       <Icon aria-hidden className="size-4 shrink-0 text-warning" />
       {WORDS[shown]}
     </p>

@@ -38,7 +38,7 @@ export function MapCanvas({ map, label, children }: MapCanvasProps) {
           isWhole ? "touch-pan-y" : "touch-none cursor-grab active:cursor-grabbing",
         )}
       >
-        <canvas ref={canvas} aria-hidden className="block size-full" />
+        <canvas ref={canvas} aria-hidden className="block" />
       </div>
       <p id="map-keys" hidden>
         Arrow keys move the map, plus and minus zoom, Escape shows the whole house. To choose seats

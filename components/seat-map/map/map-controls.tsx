@@ -16,7 +16,7 @@ export function MapControls({ map }: { map: MapView }) {
     <div
       role="group"
       aria-label="Map"
-      className="absolute top-3 right-3 grid overflow-hidden rounded-xl border border-line bg-raised shadow-lifted"
+      className="absolute right-3 flex overflow-hidden rounded-xl border border-line bg-raised shadow-lifted max-sm:bottom-3 sm:top-3 sm:flex-col"
     >
       <ControlButton
         label="Zoom in"
@@ -67,7 +67,7 @@ function ControlButton({ label, off, onPress, children }: ControlButtonProps) {
       onClick={() => {
         if (!off) onPress();
       }}
-      className="grid size-11 place-items-center text-ink transition-colors not-first:border-t not-first:border-line hover:not-aria-disabled:bg-sunken focus-visible:outline-offset-[-3px] aria-disabled:text-ink-faint aria-disabled:opacity-50 [&_svg]:size-5"
+      className="grid size-11 place-items-center text-ink transition-colors max-sm:not-first:border-l sm:not-first:border-t hover:not-aria-disabled:bg-sunken focus-visible:outline-offset-[-3px] aria-disabled:text-ink-faint aria-disabled:opacity-50 [&_svg]:size-5"
     >
       {children}
     </button>

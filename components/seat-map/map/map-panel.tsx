@@ -79,6 +79,10 @@ function HoveredSeat(props: { choice: Choice; map: MapView; seat: number; at: Pl
   );
 }
 
+function isMac(): boolean {
+  return /Mac|iPad/.test(navigator.userAgent);
+}
+
 /** Says how to zoom to who turned the wheel in vain; the page has scrolled as it should. */
 function WheelHint({ hintedAt }: { hintedAt: number }) {
   const [overAt, setOverAt] = useState(0);
@@ -98,7 +102,7 @@ function WheelHint({ hintedAt }: { hintedAt: number }) {
       aria-hidden
       className="pointer-events-none absolute inset-x-0 bottom-4 mx-auto w-fit animate-fade-in rounded-full bg-ink px-4 py-2 text-sm font-medium text-ground"
     >
-      Hold Ctrl and turn the wheel to zoom
+      Hold {isMac() ? "⌘" : "Ctrl"} and turn the wheel to zoom
     </p>
   );
 }

@@ -62,16 +62,20 @@ export class MapView {
   /** Draws on a canvas that fills `host`, until the returned function is called. */
   attach(host: HTMLElement, canvas: HTMLCanvasElement): () => void {
     this.canvas = canvas;
-    this.context = canvas.getContext("2d", { alpha: false });
+    // Not opaque: Chromium would paint the frame's round corners black.
+    this.context = canvas.getContext("2d");
     this.scene.readColours(host);
     const stopGestures = new Gestures(host, this.camera, {
       tap: this.tap,
       hover: this.hover,
       wheelRefused: () => this.listener?.wheelRefused(),
     }).start();
-    const resized = new ResizeObserver(this.fitCanvas);
+    const fit = () => {
+      this.fitCanvas(host, canvas);
+    };
+    const resized = new ResizeObserver(fit);
     resized.observe(host);
-    this.fitCanvas();
+    fit();
     const stopTheme = onThemeChange(() => {
       this.scene.readColours(host);
       this.requestFrame();
@@ -181,18 +185,19 @@ export class MapView {
     return { x: this.index.x[seat] ?? 0, y: this.index.y[seat] ?? 0 };
   }
 
-  private readonly fitCanvas = (): void => {
-    const { canvas } = this;
-    if (!canvas) return;
-    const { width, height } = canvas.getBoundingClientRect();
+  private fitCanvas(host: HTMLElement, canvas: HTMLCanvasElement): void {
+    const { width, height } = host.getBoundingClientRect();
     if (width === 0 || height === 0) return;
     this.dpr = Math.min(DPR_MAX, window.devicePixelRatio || 1);
     canvas.width = Math.round(width * this.dpr);
     canvas.height = Math.round(height * this.dpr);
+    // Exactly as large as its pixels: stretched by half a pixel, all words would be blurred.
+    canvas.style.width = `${String(canvas.width / this.dpr)}px`;
+    canvas.style.height = `${String(canvas.height / this.dpr)}px`;
     this.camera.resize({ width, height });
     // Setting the size has emptied the canvas: it is drawn at once, or it would flash.
     this.draw(performance.now());
-  };
+  }
 
   private requestFrame(): void {
     if (this.frame !== 0 || !this.context) return;

@@ -17,7 +17,7 @@ export function Minimap({ map, index }: { map: MapView; index: PlanIndex }) {
 
   useEffect(() => {
     const element = canvas.current;
-    const context = element?.getContext("2d", { alpha: false });
+    const context = element?.getContext("2d");
     if (!element || !context || isWhole) return;
     const dpr = Math.min(2, window.devicePixelRatio || 1);
     element.width = SIZE.width * dpr;

@@ -23,7 +23,7 @@ export function PlaceChip({ map, choice }: { map: MapView; choice: Choice }) {
       onClick={() => {
         map.camera.flyHome(performance.now());
       }}
-      className="absolute top-3 left-3 flex min-h-11 max-w-[calc(100%-5.5rem)] animate-fade-in items-center gap-2.5 rounded-full border border-line bg-raised py-1.5 pr-4 pl-3 text-left text-sm shadow-lifted hover:bg-sunken"
+      className="absolute top-3 left-3 flex min-h-11 max-w-[calc(100%-1.5rem)] sm:max-w-[calc(100%-5.5rem)] animate-fade-in items-center gap-2.5 rounded-full border border-line bg-raised py-1.5 pr-4 pl-3 text-left text-sm shadow-lifted hover:bg-sunken"
     >
       <ArrowLeft aria-hidden className="size-4 shrink-0" />
       <span className="sr-only">Back to the whole house</span>

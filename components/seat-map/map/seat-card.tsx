@@ -4,7 +4,7 @@ import { flagWords, standingWords, type SeatStanding } from "#components/seat-ma
 import type { PlanSeat } from "#server/domain/seating-plan";
 
 /** The card's own size, in CSS pixels: it must know on which side there is room. */
-const CARD_WIDTH_PX = 220;
+const CARD_WIDTH_PX = 244;
 const GAP_PX = 22;
 
 type SeatCardProps = {
@@ -49,8 +49,8 @@ export function SeatCard(props: SeatCardProps) {
           className="size-2.5 shrink-0 rounded-full"
           style={{ backgroundColor: levelColourVariable(level) }}
         />
-        {levelName}
-        <span className="ml-auto font-medium text-ink first-letter:uppercase">
+        <span className="truncate">{levelName}</span>
+        <span className="ml-auto shrink-0 font-medium text-ink first-letter:uppercase">
           {standingWords(standing)}
         </span>
       </p>

@@ -77,15 +77,18 @@ function distanceToSide([x, y]: Point, [ax, ay]: Point, [bx, by]: Point): number
 
 const ANCHOR_STEPS = 24;
 
+/** Candidates whose scores differ by less than this, in plan units, are equally good. */
+const ANCHOR_TIE = 4;
+
 /**
  * Where the label of an outline is best read: deep inside, and as near to its middle as that allows.
  *
- * Looks at a grid of candidates, which is close enough for a label and always the same.
+ * Looks at a grid of candidates, which is close enough for a label and the same for mirrored shapes.
  */
 export function labelAnchor(outline: readonly Point[]): Point {
   const { minX, minY, maxX, maxY } = boundsOf(outline);
   const middle: Point = [(minX + maxX) / 2, (minY + maxY) / 2];
-  let best: { point: Point; score: number } = { point: middle, score: -Infinity };
+  let best = { point: middle, score: -Infinity, offCentre: Infinity };
   for (let column = 1; column < ANCHOR_STEPS; column += 1) {
     for (let row = 1; row < ANCHOR_STEPS; row += 1) {
       const point: Point = [
@@ -96,7 +99,10 @@ export function labelAnchor(outline: readonly Point[]): Point {
       // Without the second term a long block would carry its label anywhere along its length.
       const offCentre = Math.hypot(point[0] - middle[0], point[1] - middle[1]);
       const score = distanceToOutline(outline, point) - 0.15 * offCentre;
-      if (score > best.score) best = { point, score };
+      const isTie = Math.abs(score - best.score) < ANCHOR_TIE;
+      if (isTie ? offCentre < best.offCentre - ANCHOR_TIE : score > best.score) {
+        best = { point, score, offCentre };
+      }
     }
   }
   return best.point;
