@@ -4,8 +4,12 @@ import { NOWHERE } from "./scripts/product/nowhere";
 
 const rooms = "{app,bench,components,prisma,scripts,server,workers}";
 const onStores = `${rooms}/**/*.{integration,contract}.test.{ts,tsx}`;
+const timed = `${rooms}/**/*.latency.test.ts`;
 
-/** Two kinds: plain functions of plain data, and what needs real stores (`scripts/with-services.ts` brings them). */
+/**
+ * Three kinds: plain functions of plain data; what needs real stores, which `scripts/with-services.ts`
+ * brings; and what is timed on them, alone.
+ */
 export default defineConfig({
   resolve: {
     alias: [
@@ -23,7 +27,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: [`${rooms}/**/*.test.{ts,tsx}`],
-          exclude: [onStores],
+          exclude: [onStores, timed],
           env: NOWHERE,
         },
       },
@@ -33,6 +37,17 @@ export default defineConfig({
           name: "integration",
           include: [onStores],
           testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "latency",
+          include: [timed],
+          // What is timed must have the machine to itself.
+          fileParallelism: false,
+          testTimeout: 120_000,
           hookTimeout: 60_000,
         },
       },

@@ -40,6 +40,10 @@ export const STAGES: readonly Stage[] = [
     name: "integration",
     run: (workshop) => runOnStores(workshop, ["--project", "integration"], false),
   },
+  {
+    name: "latency",
+    run: (workshop) => runOnStores(workshop, ["--project", "latency"], false),
+  },
   { name: "kafka", run: runKafkaLane },
   { name: "drift", run: checkDrift },
   { name: "build", run: build },
@@ -64,7 +68,8 @@ async function runOnStores(
 /** The log's contract on a real broker. Where none can be had it is absent, which CI does not accept. */
 async function runKafkaLane(workshop: Workshop): Promise<Counts> {
   if (canStartKafka()) {
-    return runOnStores(workshop, ["--project", "integration", ".contract.test."], true);
+    const onBroker = [".contract.test.", "server/event-log/kafka.integration"];
+    return runOnStores(workshop, ["--project", "integration", ...onBroker], true);
   }
   workshop.say(
     "  The Kafka lane is absent: it needs Java 11 or newer with Maven, or a running Docker.",
