@@ -1,4 +1,5 @@
 /** Dates of the seed: counted from the day of seeding, so that the demo never shows a past programme. */
+import { offsetMsAt } from "#server/domain/zone-offset";
 
 const DAY_MS = 24 * 60 * 60_000;
 
@@ -30,37 +31,12 @@ export function daysAfter(fromMs: number, days: number, time: LocalTime): number
   const day = localDay(fromMs, time.timeZone).getTime() + days * DAY_MS;
   const asIfUtc = day + (time.hour * 60 + time.minute) * 60_000;
   // The offset is looked up twice, because the clocks may change between the guess and the moment itself.
-  const guessMs = asIfUtc - offsetMs(asIfUtc, time.timeZone);
-  return asIfUtc - offsetMs(guessMs, time.timeZone);
+  const guessMs = asIfUtc - offsetMsAt(asIfUtc, time.timeZone);
+  return asIfUtc - offsetMsAt(guessMs, time.timeZone);
 }
 
 /** Midnight, in UTC, of the date that the venue's calendar shows. */
 function localDay(atMs: number, timeZone: string): Date {
-  const local = atMs + offsetMs(atMs, timeZone);
+  const local = atMs + offsetMsAt(atMs, timeZone);
   return new Date(local - (local % DAY_MS));
-}
-
-/** How far the venue's clocks are ahead of UTC. */
-function offsetMs(atMs: number, timeZone: string): number {
-  const parts = new Intl.DateTimeFormat("en-GB", {
-    timeZone,
-    hourCycle: "h23",
-    year: "numeric",
-    month: "numeric",
-    day: "numeric",
-    hour: "numeric",
-    minute: "numeric",
-    second: "numeric",
-  }).formatToParts(atMs);
-  const part = (type: Intl.DateTimeFormatPartTypes) =>
-    Number(parts.find((each) => each.type === type)?.value);
-  const shown = Date.UTC(
-    part("year"),
-    part("month") - 1,
-    part("day"),
-    part("hour"),
-    part("minute"),
-    part("second"),
-  );
-  return shown - (atMs - (atMs % 1_000));
 }

@@ -4,6 +4,7 @@
  * Clocks jump twice a year. In spring an hour does not exist, in autumn one comes twice; a show
  * that starts in one of them must be asked about and not guessed.
  */
+import { offsetMsAt } from "#server/domain/zone-offset";
 
 /** What a local time means: one moment, one of two, or none. Times are Unix milliseconds. */
 export type ZonedMoment =
@@ -46,29 +47,4 @@ export function momentOf(local: string, timeZone: string): ZonedMoment {
 /** What the clocks of a zone show at a moment, as `<input type="datetime-local">` wants it. */
 export function localTimeOf(atMs: number, timeZone: string): string {
   return new Date(atMs + offsetMsAt(atMs, timeZone)).toISOString().slice(0, 16);
-}
-
-/** How far the clocks of a zone are ahead of UTC at a moment, in milliseconds. */
-function offsetMsAt(atMs: number, timeZone: string): number {
-  const parts = new Intl.DateTimeFormat("en-US", {
-    timeZone,
-    hourCycle: "h23",
-    year: "numeric",
-    month: "numeric",
-    day: "numeric",
-    hour: "numeric",
-    minute: "numeric",
-    second: "numeric",
-  }).formatToParts(atMs);
-  const part = (type: Intl.DateTimeFormatPartTypes): number =>
-    Number(parts.find((each) => each.type === type)?.value ?? 0);
-  const shownMs = Date.UTC(
-    part("year"),
-    part("month") - 1,
-    part("day"),
-    part("hour"),
-    part("minute"),
-    part("second"),
-  );
-  return shownMs - Math.floor(atMs / 1_000) * 1_000;
 }

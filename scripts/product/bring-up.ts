@@ -12,7 +12,7 @@ import { startStores, type StoreAddresses } from "#scripts/services/stores";
 import { buildProduct, generateClient } from "./build";
 import { isEmpty } from "./database";
 import { productEnvironment } from "./environment";
-import { Faults, startProcesses, waitUntilReady } from "./processes";
+import { Faults, startProcesses } from "./processes";
 
 /** What is wanted. */
 export type Wanted = {
@@ -70,8 +70,7 @@ export async function bringUp(programs: Programs, steps: Steps, wanted: Wanted):
   const url = `http://localhost:${String(port)}`;
   await steps.run("Frontrow", "starting its processes", async () => {
     const faults = new Faults();
-    const running = await startProcesses(programs, { environment, development }, faults);
-    await waitUntilReady(running, url, programs, faults);
+    await startProcesses(programs, { environment, development }, url, faults);
     faults.sayFromNowOn(steps.say);
     return { value: null, told: "front door, sidecar, workers and payment simulator are ready" };
   });

@@ -19,17 +19,36 @@ export type ProcessOptions = {
   development: boolean;
 };
 
-/** Starts every process of the product. Until they are ready, `faults` collects what they complain of. */
+/**
+ * Starts every process of the product, the front door last: once it is ready, everything is.
+ *
+ * @param frontDoorUrl where the front door will listen
+ * @param faults       collects what they complain of until they are ready
+ * @throws the sentence with which a process gave up, or the end of its log, when one ends before it is
+ *   ready or a minute has passed
+ */
 export async function startProcesses(
   programs: Programs,
   options: ProcessOptions,
+  frontDoorUrl: string,
   faults: Faults,
-): Promise<RunningProgram[]> {
-  const running: RunningProgram[] = [];
-  for (const entry of ["payment-simulator", "realtime", "workers", "front-door"] as const) {
-    running.push(await programs.start(describe(entry, options, faults)));
-  }
-  return running;
+): Promise<void> {
+  const { REALTIME_PORT = "", PAYMENTS_SIMULATOR_URL = "" } = options.environment;
+  const start = (entry: Entry) => programs.start(describe(entry, options, faults));
+
+  const behind = [
+    await start("payment-simulator"),
+    await start("realtime"),
+    await start("workers"),
+  ];
+  const asked = [
+    { name: "payment-simulator", url: `${PAYMENTS_SIMULATOR_URL}/healthz` },
+    { name: "realtime", url: `http://127.0.0.1:${REALTIME_PORT}/readyz` },
+  ];
+  for (const each of asked) await waitUntilReady(each, behind, programs, faults);
+  const all = [...behind, await start("front-door")];
+  const frontDoor = { name: "front-door", url: `${frontDoorUrl}/readyz` };
+  await waitUntilReady(frontDoor, all, programs, faults);
 }
 
 /** What processes have complained of: kept until all are up, said at once from then on. */
@@ -55,15 +74,10 @@ export class Faults {
   }
 }
 
-/**
- * Waits until the front door says that everything is up.
- *
- * @throws the sentence with which a process gave up, or the end of its log, when one ends before or a minute
- *   has passed
- */
-export async function waitUntilReady(
+/** Waits until a process says that it is ready, while all that run already go on running. */
+async function waitUntilReady(
+  asked: { name: string; url: string },
   running: readonly RunningProgram[],
-  url: string,
   programs: Programs,
   faults: Faults,
 ): Promise<void> {
@@ -73,11 +87,11 @@ export async function waitUntilReady(
   const deadlineMs = Date.now() + READY_WITHIN_MS;
   let answer = "no answer";
   while (Date.now() < deadlineMs && fall.length === 0) {
-    answer = await ask(`${url}/readyz`);
+    answer = await ask(asked.url);
     if (answer === "") return;
     await delay(ASKED_EVERY_MS);
   }
-  const { name, how } = fall[0] ?? { name: "front-door", how: `not ready: ${answer}` };
+  const { name, how } = fall[0] ?? { name: asked.name, how: `not ready: ${answer}` };
   const sentence = faults.lastSentenceOf(name);
   throw sentence === null ? failed(name, how, programs.logFile(name)) : new CannotStart(sentence);
 }

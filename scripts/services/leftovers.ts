@@ -8,6 +8,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { execFileSync } from "node:child_process";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { CannotStart } from "./failure";
 
 const LEFTOVER_STOP_MS = 8_000;
 
@@ -30,7 +31,9 @@ export async function noteAsOnlyOne(folder: string, name: string): Promise<numbe
     try {
       await writeFile(file, note, { flag: "wx" });
       return null;
-    } catch {
+    } catch (fault) {
+      const { code, message } = fault as NodeJS.ErrnoException;
+      if (code !== "EEXIST") throw new CannotStart(`${folder} cannot be written to: ${message}.`);
       const other = await findNoted(folder, name);
       if (other !== null) return other;
       await rm(file, { force: true });

@@ -5,10 +5,10 @@
  * choice is also written down in a folder of the machine, under the id of the process that chose it.
  */
 import { rmSync } from "node:fs";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { noteAsOnlyOne } from "./leftovers";
 
 /** Below the range from which systems take ports for outgoing connections, so none of those gets in the way. */
 const SPARE_PORT_FIRST = 20_000;
@@ -32,7 +32,6 @@ export async function choosePort(usual?: number): Promise<number> {
 
 /** Takes the one port that was asked for. @returns false when somebody else has it */
 export async function takePort(port: number): Promise<boolean> {
-  await mkdir(choicesFolder, { recursive: true });
   if (!(await claim(port))) return false;
   if (await isFree(port)) return true;
   release(port);
@@ -69,36 +68,9 @@ function noteOf(port: number): string {
 }
 
 async function claim(port: number): Promise<boolean> {
-  const isOurs = await writeNote(port);
+  const isOurs = (await noteAsOnlyOne(choicesFolder, String(port))) === null;
   if (isOurs) claimed.add(port);
   return isOurs;
-}
-
-async function writeNote(port: number): Promise<boolean> {
-  const file = noteOf(port);
-  try {
-    await writeFile(file, String(process.pid), { flag: "wx" });
-    return true;
-  } catch {
-    const owner = Number(await readFile(file, "utf8").catch(() => ""));
-    if (owner === process.pid || isAlive(owner)) return false;
-    // Its owner has ended. Whoever removes the note first may still lose the next line to another process.
-    await rm(file, { force: true });
-    return writeFile(file, String(process.pid), { flag: "wx" }).then(
-      () => true,
-      () => false,
-    );
-  }
-}
-
-function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }
 
 function canListen(address: {

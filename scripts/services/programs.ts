@@ -136,7 +136,8 @@ export class Programs {
       const pause = `${String(pauseMs / 1000)} s`;
       this.#say(`! ${name} ended (${how}) and starts again in ${pause}: see ${this.logFile(name)}`);
       await delay(pauseMs);
-      entry = await this.#begin(first.program);
+      // What cannot even begin, as its file is being built anew, has fallen once more.
+      entry = await this.#begin(first.program).catch(() => entry);
     }
   }
 

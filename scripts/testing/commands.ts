@@ -49,7 +49,8 @@ export async function runTool(workshop: Workshop, command: Command): Promise<boo
     withinMs,
   );
   if (how === ENDED_WELL) {
-    for (const figure of figuresIn(readFileSync(programs.logFile(tool), "utf8"))) say(`  ${figure}`);
+    for (const figure of figuresIn(readFileSync(programs.logFile(tool), "utf8")))
+      say(`  ${figure}`);
     return true;
   }
   say(readFileSync(programs.logFile(tool), "utf8").trimEnd());

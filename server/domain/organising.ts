@@ -1,14 +1,14 @@
 /** Organising: what it takes to open a venue and to put a performance on sale in it. */
 import { z } from "zod";
 
-import { PerformanceSummary, PriceView, VenueView } from "#server/domain/catalogue";
+import { EventView, PerformanceSummary, PriceView, VenueView } from "#server/domain/catalogue";
 import {
   HOLD_CAP_MS,
   HOLD_TTL_MS_DEFAULT,
   HOLD_TTL_MS_MIN,
   SEATS_PER_BUYER_MAX,
 } from "#server/domain/hold";
-import { EventId, PriceLevelKey, VenueId } from "#server/domain/ids";
+import { PriceLevelKey, VenueId } from "#server/domain/ids";
 import { Currency } from "#server/domain/money";
 import { PlanTemplate } from "#server/domain/plan-templates";
 import { accept, refuse, type Result } from "#server/domain/result";
@@ -194,14 +194,7 @@ export const PlaceCounts = z.object({
 export type PlaceCounts = z.infer<typeof PlaceCounts>;
 
 /** An event as its organiser sees it, its performances soonest first. */
-export const OrganiserEventView = z.object({
-  id: EventId,
-  slug: z.string(),
-  title: z.string(),
-  tagline: z.string(),
-  description: z.string(),
-  category: z.string(),
-  artwork: z.string(),
+export const OrganiserEventView = EventView.extend({
   performances: z.array(
     PerformanceSummary.extend({
       planHash: z.string(),
