@@ -1,4 +1,11 @@
 import { defineConfig } from "@playwright/test";
+import { existsSync } from "node:fs";
+
+const DEBIANS_CHROMIUM = "/usr/bin/chromium";
+
+// Where there is neither, Playwright looks for the browser that it has downloaded itself.
+const chromium =
+  process.env.CHROMIUM_PATH ?? (existsSync(DEBIANS_CHROMIUM) ? DEBIANS_CHROMIUM : undefined);
 
 /**
  * The browser tests, against a product that runs already: `npm test -- --only e2e` starts one on data
@@ -25,7 +32,7 @@ export default defineConfig({
     contextOptions: { reducedMotion: "reduce" },
     screenshot: "only-on-failure",
     launchOptions: {
-      executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
+      ...(chromium !== undefined && { executablePath: chromium }),
       args: [
         ...["--no-sandbox", "--disable-gpu", "--no-first-run"],
         ...["--disable-background-networking", "--disable-component-update", "--disable-sync"],

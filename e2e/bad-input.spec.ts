@@ -6,6 +6,8 @@ import { config } from "#server/config";
 import { BookingView } from "#server/domain/booking";
 import { HOLD_TTL_MS_MIN } from "#server/domain/hold";
 import { SeatId } from "#server/domain/ids";
+import { signWebhook } from "#server/payments/signature";
+import { SIGNATURE_HEADER, type WebhookMessage } from "#server/payments/simulator/wire";
 import { expect, test } from "./fixtures";
 import { at, OWN_ORIGIN } from "./people";
 
@@ -206,15 +208,23 @@ test("a webhook that nobody signed changes nothing", async ({ performance, newBu
   const buyer = await newBuyer();
   const { id } = await buyer.bookSeats(performance.id, performance.seats.a1);
   await buyer.pay(id, "sim_delay_600000");
+  const rawBody = JSON.stringify(chargeSucceeded(await buyer.readBooking(id)));
   const bank = await request.newContext();
+  const send = (secret: string) =>
+    bank.post(at("/payments/webhooks/simulator"), {
+      data: Buffer.from(rawBody),
+      headers: { ...JSON_TYPE, [SIGNATURE_HEADER]: signWebhook({ rawBody, secret }, Date.now()) },
+    });
 
-  const forged = await bank.post(at("/payments/webhooks/simulator"), {
-    data: { id: "evt_forged", type: "charge.succeeded" },
-    headers: { "Frontrow-Simulator-Signature": `t=${String(Date.now())},v1=00` },
+  expect(await refusalOf(send("not the secret that the bank and we share"))).toMatchObject({
+    ...{ status: 400, type: "/problems/webhook_signature_invalid" },
   });
+  const unpaid = await buyer.readBooking(id);
+  expect([unpaid.status, unpaid.payments[0]?.status]).toEqual(["PENDING", "REQUESTED"]);
 
-  expect(forged.status()).toBe(400);
-  expect((await buyer.readBooking(id)).status).toBe("PENDING");
+  // The control: nothing but the signature was wrong with it.
+  expect((await send(config.PAYMENTS_WEBHOOK_SECRET)).status()).toBe(200);
+  await expect.poll(async () => (await buyer.readBooking(id)).status).toBe("CONFIRMED");
   await bank.dispose();
 });
 
@@ -226,6 +236,21 @@ test("the front door says that it is ready, and hides what it is made of", async
   const page = await api.get(config.PUBLIC_URL);
   expect(page.headers()).not.toHaveProperty("x-powered-by");
 });
+
+/** What the bank says when it has charged a booking's only payment. */
+function chargeSucceeded({ id: bookingId, payments: [payment] }: BookingView): WebhookMessage {
+  if (!payment) throw new Error(`Booking ${bookingId} has no payment.`);
+  const { id: paymentId, amountMinor, currency } = payment;
+  return {
+    id: `evt_${randomUUID()}`,
+    type: "charge.succeeded",
+    createdAtMs: Date.now(),
+    object: {
+      ...{ id: `ch_${randomUUID()}`, amountMinor, currency, failureCode: null },
+      metadata: { paymentId, bookingId },
+    },
+  };
+}
 
 /** Status and document of a refusal. */
 async function refusalOf(answer: Promise<APIResponse>) {

@@ -57,7 +57,7 @@ server.on("request", (request: IncomingMessage, response: ServerResponse) => {
     ? answerOperations
     : isApi && !DEVELOPMENT
       ? answerApi
-      : path === "/api/auth/callback/credentials"
+      : request.method === "POST" && path.startsWith("/api/")
         ? answerSignIn
         : answerPage;
   answer(request, response).catch((fault: unknown) => {
@@ -83,7 +83,10 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
   });
 }
 
-/** next-auth's own address does not pass `handle`, so attempts to sign in there are counted here. */
+/**
+ * What is posted to next-auth does not pass `handle`, so attempts to sign in there are counted here:
+ * all of it, as its addresses can be spelled in many ways.
+ */
 async function answerSignIn(request: IncomingMessage, response: ServerResponse): Promise<void> {
   try {
     await limitSignIns(addressOf(request));

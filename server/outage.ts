@@ -7,20 +7,28 @@
  * errors; ioredis' error classes; nodemailer's codes; `ProviderUnavailable` of server/payments.
  */
 const PASSING =
-  /^(08\w{3}|53\w{3}|55P03|57\w{3}|P1001|P1002|P1008|P1017|P2024|P2028|ECONN\w+|EPIPE|ETIMEDOUT|EHOSTUNREACH|ESOCKET|EDNS|ProviderUnavailable|MaxRetriesPerRequestError|AbortError|TimeoutError)$/;
+  /^(08\w{3}|40001|40P01|P2034|EAI_AGAIN|ENETUNREACH|53\w{3}|55P03|57\w{3}|P1001|P1002|P1008|P1017|P2024|P2028|ECONN\w+|EPIPE|ETIMEDOUT|EHOSTUNREACH|ESOCKET|EDNS|ProviderUnavailable|MaxRetriesPerRequestError|AbortError|TimeoutError)$/;
 
-/** What the libraries say where they give no code. */
+/** What the libraries say where they give no code; Redis' own words begin the message. */
 const PASSING_WORDS =
-  /timeout exceeded when trying to connect|Command timed out|Stream isn't writeable|Connection is closed|Connection terminated|LOADING Redis/;
+  /^(READONLY|OOM|MISCONF|CLUSTERDOWN|MASTERDOWN|NOREPLICAS|TRYAGAIN) |timeout exceeded when trying to connect|Command timed out|Stream isn't writeable|Connection is closed|Connection terminated|LOADING Redis/;
+
+/** Where Prisma says what Postgres' code was, for a statement of our own. */
+const POSTGRES_CODE = /Code: `(\w{5})`/;
 
 /** Whether the same request may well succeed in a second. */
 export function isOutage(thrown: unknown): boolean {
   if (!(thrown instanceof Error)) return false;
-  const code = "code" in thrown && typeof thrown.code === "string" ? thrown.code : "";
   return (
-    PASSING.test(code) ||
+    PASSING.test(codeOf(thrown)) ||
     PASSING.test(thrown.name) ||
     PASSING_WORDS.test(thrown.message) ||
     isOutage(thrown.cause)
   );
+}
+
+function codeOf(thrown: Error): string {
+  const [, postgresCode] = POSTGRES_CODE.exec(thrown.message) ?? [];
+  if (postgresCode !== undefined) return postgresCode;
+  return "code" in thrown && typeof thrown.code === "string" ? thrown.code : "";
 }

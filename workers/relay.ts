@@ -21,7 +21,7 @@ export async function relay(signal: AbortSignal): Promise<void> {
           throw fault;
         }),
       );
-      // Both have ended before the next leader begins, or two relays would publish side by side.
+      // Both have ended before the leadership is given up, or two relays would publish side by side.
       await Promise.allSettled(halves);
       await Promise.all(halves);
     });

@@ -50,6 +50,8 @@ export class BasketStore {
   // One key for one wish: a basket that is sent twice is booked once.
   private readonly keys = new Map<string, string>();
   private readonly holdsPath: string;
+  // An answer met a tap under way: the basket is asked for again when the taps are decided.
+  private mustAskAgain = false;
 
   constructor(
     private readonly performanceId: PerformanceId,
@@ -75,10 +77,17 @@ export class BasketStore {
 
   /** Asks the server what the basket is: another window may have changed it. */
   async refresh(): Promise<void> {
+    const before = this.state.basket.hold;
+    this.mustAskAgain = false;
     const answer = await this.ask("GET", this.holdsPath, { schema: HoldAnswer });
     // Not worth a word: the next tap will say what is wrong.
-    if (!answer.ok || this.state.basket.underWay) return;
-    const before = this.state.basket.hold;
+    if (!answer.ok) return;
+    if (this.state.basket.underWay) {
+      this.mustAskAgain = true;
+      return;
+    }
+    // The answer may be from before what has been learned since.
+    if (this.state.basket.hold !== before) return this.refresh();
     const { hold } = answer.value;
     const basket = learned(this.state.basket, hold);
     if (before && !hold && this.clock.nowMs() >= before.expiresAtMs) {
@@ -96,8 +105,12 @@ export class BasketStore {
     const answer = await this.ask("POST", `/api/v1/holds/${hold.id}/extend`, { schema: Hold });
     if (answer.ok) {
       const { expiresAtMs } = answer.value;
-      const basket = { ...this.state.basket, hold: answer.value };
+      const now = this.state.basket;
+      // A tap that was decided meanwhile, or will be, knows the seats better.
+      const isOvertaken = now.hold !== hold || now.underWay !== null;
+      const basket = isOvertaken ? now : { ...now, hold: answer.value };
       this.say({ kind: "extended", expiresAtMs }, { basket, busy: null });
+      if (isOvertaken) await this.refresh();
     } else {
       this.say({ kind: "problem", problem: answer.problem }, { busy: null });
       if (answer.problem.status === 404) await this.refresh();
@@ -131,10 +144,11 @@ export class BasketStore {
   private async drain(): Promise<void> {
     for (;;) {
       const next = sendNext(this.state.basket);
-      if (next === this.state.basket || !next.underWay) return;
+      if (next === this.state.basket || !next.underWay) break;
       this.set({ basket: next });
       await this.decide(next.underWay);
     }
+    if (this.mustAskAgain && !this.state.basket.underWay) await this.refresh();
   }
 
   private async decide(wish: Wish): Promise<void> {

@@ -6,10 +6,8 @@ import type { PerformanceId, SeatId } from "#server/domain/ids";
 import { HELD } from "#server/domain/seat-status";
 import type { AvailabilityFeed } from "./availability-feed";
 import { BasketStore, type BasketState } from "./basket-store";
+import { watchExpiry } from "./hold-expiry";
 import type { ServerClock } from "./server-clock";
-
-/** A hold is looked at this long after its end: by then the server has seen it too. */
-const AFTER_EXPIRY_MS = 250;
 
 /**
  * The basket of the signed-in buyer, the same in each window: it is read again when another window
@@ -34,12 +32,7 @@ export function useBasket(
   }, [store, isSignedIn, performanceId]);
 
   useEffect(() => {
-    if (!hold) return;
-    const leftMs = hold.expiresAtMs - clock.nowMs();
-    const timer = window.setTimeout(() => void store.refresh(), leftMs + AFTER_EXPIRY_MS);
-    return () => {
-      window.clearTimeout(timer);
-    };
+    if (hold) return watchExpiry(hold, clock, () => store.refresh());
   }, [store, hold, clock]);
 
   return { state, store };

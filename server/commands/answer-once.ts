@@ -41,7 +41,8 @@ export async function answerOnce<Value, Refusal extends { code: string }>(
     await answerKeyed(request, answer);
     return answer;
   } catch (fault) {
-    await forgetKeyed(request);
+    // If the store is out of reach for this too, the key's lock runs out by itself.
+    await forgetKeyed(request).catch(() => undefined);
     throw fault;
   }
 }

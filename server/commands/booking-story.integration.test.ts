@@ -6,8 +6,9 @@ import { expireBooking } from "#server/commands/expire-booking";
 import { fulfilBooking } from "#server/commands/fulfil-booking";
 import { recordProviderNews } from "#server/commands/record-provider-news";
 import { requestPayment } from "#server/commands/request-payment";
+import { reviveLostNews } from "#server/commands/revive-lost-news";
 import { PAYMENT_GRACE_MS } from "#server/domain/booking";
-import type { BookingId } from "#server/domain/ids";
+import { PaymentId, type BookingId } from "#server/domain/ids";
 import { PAYMENT_ATTEMPTS_MAX } from "#server/domain/payment";
 import { closePostgres, prisma } from "#server/postgres/client";
 import { findAvailability } from "#server/queries/availability";
@@ -66,8 +67,7 @@ test("news of another amount changes nothing", async () => {
   const { performanceId, seat } = await newPerformance();
   const buyer = await newBuyer();
   const bookingId = await buyer.holdAndBook(performanceId, seat(0));
-  const request = { bookingId, buyerId: buyer.id, methodToken: "sim_success" };
-  const { paymentId } = required(await requestPayment(request));
+  const paymentId = await buyer.requestToPay(bookingId);
 
   const news = { ...(await newsOf(paymentId, "charge_succeeded")), amountMinor: 1 };
   expect(await recordProviderNews(news)).toEqual({
@@ -109,7 +109,7 @@ test("the deadline waits for a payment that is under way, but not for ever", asy
   const { performanceId, seat } = await newPerformance();
   const buyer = await newBuyer();
   const bookingId = await buyer.holdAndBook(performanceId, seat(0));
-  required(await requestPayment({ bookingId, buyerId: buyer.id, methodToken: "sim_slow" }));
+  await buyer.requestToPay(bookingId);
 
   await runOutOfTime(bookingId, PAYMENT_GRACE_MS / 2);
   expect(await expireBooking(bookingId)).toBe(false);
@@ -145,6 +145,56 @@ test("money that comes late goes back when one of its seats is gone, and no seat
   expect(await countsOf(performanceId)).toEqual([19, 1, 0, 0]);
 });
 
+test("money that comes after the performance has begun goes back, whatever is free", async () => {
+  const { performanceId, seat } = await newPerformance();
+  const buyer = await newBuyer();
+  const bookingId = await buyer.holdAndBook(performanceId, seat(0));
+  const paymentId = await payLate(buyer, bookingId);
+  await prisma.performance.update({
+    where: { id: performanceId },
+    data: { startsAt: new Date(Date.now() - 1_000) },
+  });
+
+  await fulfilBooking(await succeededEvent(paymentId));
+  const booking = await findBooking(bookingId, buyer.id);
+  expect(booking?.status).toBe("EXPIRED");
+  expect(booking?.payments[0]?.refundUnderWay).toBe(true);
+});
+
+test("who pays again before the tickets are written is not charged twice", async () => {
+  const { performanceId, seat } = await newPerformance();
+  const buyer = await newBuyer();
+  const bookingId = await buyer.holdAndBook(performanceId, seat(0));
+  const paymentId = await buyer.pay(bookingId, "charge_succeeded");
+
+  const asked = { bookingId, buyerId: buyer.id, methodToken: "sim_success" };
+  expect(await requestPayment({ ...asked, paymentId })).toEqual({ ok: true, value: { paymentId } });
+  const another = PaymentId.parse(crypto.randomUUID());
+  expect(await requestPayment({ ...asked, paymentId: another })).toEqual({
+    ok: false,
+    refusal: { code: "payment_under_way" },
+  });
+});
+
+test("news of money that the log has lost is published again, and only that", async () => {
+  const { performanceId, seat } = await newPerformance();
+  const [waiting, settled] = await Promise.all([newBuyer(), newBuyer()]);
+  const lostOne = await waiting.pay(
+    await waiting.holdAndBook(performanceId, seat(0)),
+    "charge_succeeded",
+  );
+  const doneOne = await settled.payAndGetTickets(await settled.holdAndBook(performanceId, seat(1)));
+  await prisma.outboxEvent.updateMany({
+    where: { topic: "payments" },
+    data: { publishedAt: new Date(Date.now() - 120_000) },
+  });
+
+  await reviveLostNews();
+
+  expect(await unpublished(lostOne)).toEqual(["PaymentSucceeded"]);
+  expect(await unpublished(doneOne)).toEqual([]);
+});
+
 test("cancelling a paid booking voids its tickets, frees its seats and asks for the refund once", async () => {
   const { performanceId, seat } = await newPerformance();
   const buyer = await newBuyer();
@@ -178,7 +228,8 @@ test("somebody else's booking is not found, to read, to pay or to cancel", async
   const notFound = { ok: false, refusal: { code: "booking_not_found" } };
   expect(await findBooking(bookingId, stranger.id)).toBeNull();
   expect(await cancelBooking(bookingId, stranger.id)).toEqual(notFound);
-  const request = { bookingId, buyerId: stranger.id, methodToken: "sim_success" };
+  const paymentId = PaymentId.parse(crypto.randomUUID());
+  const request = { paymentId, bookingId, buyerId: stranger.id, methodToken: "sim_success" };
   expect(await requestPayment(request)).toEqual(notFound);
 });
 
@@ -194,10 +245,16 @@ async function runOutOfTime(bookingId: BookingId, agoMs = 2 * PAYMENT_GRACE_MS):
 
 /** Pays in such a way that the provider's word comes after the booking has expired. */
 async function payLate(buyer: Buyer, bookingId: BookingId) {
-  const request = { bookingId, buyerId: buyer.id, methodToken: "sim_late" };
-  const { paymentId } = required(await requestPayment(request));
+  const paymentId = await buyer.requestToPay(bookingId);
   await runOutOfTime(bookingId);
   expect(await expireBooking(bookingId)).toBe(true);
   required(await recordProviderNews(await newsOf(paymentId, "charge_succeeded")));
   return paymentId;
+}
+
+async function unpublished(paymentId: PaymentId): Promise<string[]> {
+  const rows = await prisma.outboxEvent.findMany({
+    where: { publishedAt: null, payload: { path: ["paymentId"], equals: paymentId } },
+  });
+  return rows.map(({ payload }) => (payload as { type: string }).type);
 }

@@ -15,8 +15,8 @@ import {
   OrganiserId,
   PerformanceId,
   SeatId,
+  PaymentId,
   VenueId,
-  type PaymentId,
 } from "#server/domain/ids";
 import { EventRequest, VenueRequest } from "#server/domain/organising";
 import type { ProviderNews } from "#server/domain/payment";
@@ -110,10 +110,16 @@ export async function newBuyer() {
     return required(await book({ holdId: held.id })).bookingId;
   };
 
+  /** Asks for a payment, whose end is the provider's to tell. */
+  const requestToPay = async (bookingId: BookingId) => {
+    const paymentId = PaymentId.parse(crypto.randomUUID());
+    const asked = { paymentId, bookingId, buyerId: id, methodToken: "sim_success" };
+    return required(await requestPayment(asked)).paymentId;
+  };
+
   /** Asks for a payment and lets the provider say how it ended. */
   const pay = async (bookingId: BookingId, kind: "charge_succeeded" | "charge_failed") => {
-    const asked = { bookingId, buyerId: id, methodToken: "sim_success" };
-    const { paymentId } = required(await requestPayment(asked));
+    const paymentId = await requestToPay(bookingId);
     required(await recordProviderNews(await newsOf(paymentId, kind)));
     return paymentId;
   };
@@ -125,7 +131,7 @@ export async function newBuyer() {
     return paymentId;
   };
 
-  return { id, hold, book, holdAndBook, pay, payAndGetTickets };
+  return { id, hold, book, holdAndBook, requestToPay, pay, payAndGetTickets };
 }
 
 /** What the provider says of a payment, of the very money that was asked for. */

@@ -29,7 +29,7 @@ export async function fulfilBooking(event: PaymentSucceeded): Promise<void> {
     const payment = await lockPayment(tx, event.paymentId);
     if (!booking || !payment) throw new Error(`Payment ${event.paymentId} has no booking.`);
 
-    switch (decideFulfilment(booking.status)) {
+    switch (decideFulfilment(booking, booking.nowMs)) {
       case "confirm": {
         const seats = await bookSeats(tx, booking.id);
         return confirm(tx, booking, { seats, areas: await readAreas(tx, booking.id) });

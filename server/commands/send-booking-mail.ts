@@ -25,7 +25,8 @@ export async function sendBookingMail(event: BookingEvent | PaymentEvent): Promi
   const isPaid = booking.payments.some((payment) => payment.status !== "FAILED");
   switch (event.type) {
     case "BookingConfirmed":
-      await sendConfirmationMail(news);
+      // Cancelled since: its tickets are void, and the next mail says so.
+      if (booking.status === "CONFIRMED") await sendConfirmationMail(news);
       break;
     case "BookingCancelled":
       // Who gave seats back without having paid knows that.

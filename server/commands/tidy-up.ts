@@ -2,7 +2,7 @@ import { pruneKeyed } from "#server/postgres/idempotency";
 import { pruneInbox } from "#server/postgres/inbox";
 import { pruneOutbox } from "#server/postgres/outbox";
 
-/** The log keeps events for a week at most, so an inbox that remembers a month has seen them all. */
+/** An event that comes again after a month is one that somebody replays on purpose. */
 const OUTBOX_DAYS = 7;
 const INBOX_DAYS = 30;
 

@@ -21,7 +21,12 @@ export const Email = z
 /** Body of `POST /api/v1/register`. */
 export const RegisterRequest = z.strictObject({
   email: Email,
-  name: z.string().trim().min(1).max(100),
+  name: z
+    .string()
+    .trim()
+    .min(1)
+    .max(100)
+    .regex(/^\P{Cc}*$/u, "no control characters"),
   password: z.string().min(PASSWORD_LENGTH_MIN).max(PASSWORD_LENGTH_MAX),
 });
 export type RegisterRequest = z.infer<typeof RegisterRequest>;

@@ -78,13 +78,20 @@ test("a booking whose money is on the way cannot be cancelled", () => {
 });
 
 test("money always ends as tickets or goes back, whatever became of the booking", () => {
-  expect(BookingStatus.options.map((status) => [status, decideFulfilment(status)])).toEqual([
+  const outcomeOf = (status: BookingStatus) => decideFulfilment({ ...pending, status }, 0);
+  expect(BookingStatus.options.map((status) => [status, outcomeOf(status)])).toEqual([
     ["PENDING", "confirm"],
     ["CONFIRMED", "nothing"],
     ["CANCELLED", "refund"],
     ["EXPIRED", "retake_or_refund"],
     ["FAILED", "retake_or_refund"],
   ]);
+});
+
+test("late money buys no seats for a performance that has begun", () => {
+  const expired = { ...pending, status: "EXPIRED" as const };
+  expect(decideFulfilment(expired, expired.startsAtMs - 1)).toBe("retake_or_refund");
+  expect(decideFulfilment(expired, expired.startsAtMs)).toBe("refund");
 });
 
 test.for([

@@ -174,14 +174,22 @@ export function isOutOfTime(booking: BookingFacts, nowMs: number): boolean {
 /** What to do with money that has come for a booking. */
 export type PaymentOutcome = "confirm" | "retake_or_refund" | "refund" | "nothing";
 
-/** Decides what a payment that has just succeeded does to its booking. Ask once per payment. */
-export function decideFulfilment(status: BookingStatus): PaymentOutcome {
-  switch (status) {
+/**
+ * Decides what a payment that has just succeeded does to its booking.
+ *
+ * @param nowMs Unix ms by Postgres' clock
+ */
+export function decideFulfilment(
+  booking: Pick<BookingFacts, "status" | "startsAtMs">,
+  nowMs: number,
+): PaymentOutcome {
+  switch (booking.status) {
     case "PENDING":
       return "confirm";
     case "EXPIRED":
     case "FAILED":
-      return "retake_or_refund";
+      // Nobody wants seats for what has begun.
+      return nowMs < booking.startsAtMs ? "retake_or_refund" : "refund";
     case "CANCELLED":
       return "refund";
     case "CONFIRMED":

@@ -4,34 +4,39 @@
  */
 import { z } from "zod";
 
+/** Lower case only: one row has one name, in Redis' keys as well as in Postgres. */
+function uuid() {
+  return z.uuid().lowercase();
+}
+
 /** An account, whatever it does. */
-export const AccountId = z.uuid().brand<"AccountId">();
+export const AccountId = uuid().brand<"AccountId">();
 export type AccountId = z.infer<typeof AccountId>;
 
 /** An account in its part as somebody who holds and buys. */
-export const BuyerId = z.uuid().brand<"BuyerId">();
+export const BuyerId = uuid().brand<"BuyerId">();
 export type BuyerId = z.infer<typeof BuyerId>;
 
 /** An account in its part as somebody who puts performances on sale. */
-export const OrganiserId = z.uuid().brand<"OrganiserId">();
+export const OrganiserId = uuid().brand<"OrganiserId">();
 export type OrganiserId = z.infer<typeof OrganiserId>;
 
-export const VenueId = z.uuid().brand<"VenueId">();
+export const VenueId = uuid().brand<"VenueId">();
 export type VenueId = z.infer<typeof VenueId>;
 
-export const SeatingPlanId = z.uuid().brand<"SeatingPlanId">();
+export const SeatingPlanId = uuid().brand<"SeatingPlanId">();
 export type SeatingPlanId = z.infer<typeof SeatingPlanId>;
 
-export const EventId = z.uuid().brand<"EventId">();
+export const EventId = uuid().brand<"EventId">();
 export type EventId = z.infer<typeof EventId>;
 
-export const PerformanceId = z.uuid().brand<"PerformanceId">();
+export const PerformanceId = uuid().brand<"PerformanceId">();
 export type PerformanceId = z.infer<typeof PerformanceId>;
 
-export const BookingId = z.uuid().brand<"BookingId">();
+export const BookingId = uuid().brand<"BookingId">();
 export type BookingId = z.infer<typeof BookingId>;
 
-export const PaymentId = z.uuid().brand<"PaymentId">();
+export const PaymentId = uuid().brand<"PaymentId">();
 export type PaymentId = z.infer<typeof PaymentId>;
 
 /** `<sectionId>-<rowLabel>-<seatLabel>`, for example `stalls-C-12`: unique in a seating plan. */
@@ -65,6 +70,7 @@ function keyword() {
 export const HoldId = z
   .string()
   .regex(/^[0-9a-f-]{36}\.[0-9a-f-]{36}$/, "not the id of a hold")
+  .refine((id) => PerformanceId.safeParse(id.slice(0, 36)).success, "not the id of a hold")
   .brand<"HoldId">();
 export type HoldId = z.infer<typeof HoldId>;
 

@@ -54,7 +54,12 @@ function isTimeZone(timeZone: string): boolean {
 }
 
 const Instant = z.int().min(0).max(INSTANT_MS_MAX);
-const line = (lengthMax: number) => z.string().trim().max(lengthMax);
+const line = (lengthMax: number) =>
+  z
+    .string()
+    .trim()
+    .max(lengthMax)
+    .regex(/^(\P{Cc}|[\t\r\n])*$/u, "no control characters");
 
 /** Body of `POST /api/v1/organiser/venues`. */
 export const VenueRequest = z.strictObject({

@@ -1,4 +1,11 @@
 /** Slugs: the part of an address that names a thing to people. */
+import { z } from "zod";
+
+/** What a slug can be at all: whatever else stands in an address names nothing. */
+export const Slug = z
+  .string()
+  .max(120)
+  .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/);
 
 /** Longest slug made of a name; a number that tells it from another may follow. */
 const SLUG_LENGTH_MAX = 60;

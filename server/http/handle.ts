@@ -51,7 +51,7 @@ export function handle<Params = Record<string, never>>(
   return async (request, context) => {
     const { method } = request;
     const startedAtMs = performance.now();
-    const requestId = request.headers.get("x-request-id") ?? crypto.randomUUID();
+    const requestId = requestIdOf(request);
 
     const response = await answer(request, context, requestId);
     response.headers.set("X-Request-Id", requestId);
@@ -61,6 +61,12 @@ export function handle<Params = Record<string, never>>(
     requestSeconds.observe({ method }, (performance.now() - startedAtMs) / 1_000);
     return response;
   };
+}
+
+/** The id that a proxy gave to the request, if it looks like one; else a new one. */
+function requestIdOf(request: Request): string {
+  const given = request.headers.get("x-request-id") ?? "";
+  return /^[\w-]{8,64}$/.test(given) ? given : crypto.randomUUID();
 }
 
 function answerThrown(thrown: unknown, request: Request, requestId: string): Response {
@@ -140,11 +146,18 @@ export function readParam<Schema extends z.ZodType>(
 function parse<Schema extends z.ZodType>(value: unknown, schema: Schema): z.infer<Schema> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const errors = parsed.error.issues.map(({ path, message }) => ({
+  const errors = parsed.error.issues.flatMap(issuesOf).map(({ path, message }) => ({
     pointer: path.map((step) => `/${String(step)}`).join(""),
     message,
   }));
   throw new ProblemError({ code: "invalid_request", errors });
+}
+
+/** What is wrong with the branch of a union that the value comes nearest to, not with all of them. */
+function issuesOf(issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] {
+  if (issue.code !== "invalid_union") return [issue];
+  const [nearest] = issue.errors.toSorted((a, b) => a.length - b.length);
+  return nearest ?? [issue];
 }
 
 function parseJson(text: string): unknown {

@@ -36,12 +36,12 @@ export async function readKeyedJson<Schema extends z.ZodType>(
 }
 
 /**
- * The id that a resource gets which is made under a key: always the same one, so that a second run
- * finds what the first has made. Without a key, a new one.
+ * The id that a resource gets which is made by a request under a key: always the same one, so that a
+ * second run finds what the first has made. Without a key, a new one.
  */
 export async function resourceIdOf(key: RequestKey | null): Promise<string> {
   if (!key) return crypto.randomUUID();
-  const hash = await sha256(`${key.accountId} ${key.key}`);
+  const hash = await sha256(`${key.accountId} ${key.key} ${key.requestHash}`);
   // Version 8 is for ids of one's own making. Source: RFC 9562, section 5.8.
   return `${hash.slice(0, 8)}-${hash.slice(8, 12)}-8${hash.slice(13, 16)}-8${hash.slice(17, 20)}-${hash.slice(20, 32)}`;
 }

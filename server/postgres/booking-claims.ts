@@ -15,6 +15,8 @@ export type Moved = { seats: SeatVersion[]; areas: AreaVersion[] };
 /** Gives back all that a booking has: its seats are available, its tickets void. */
 export async function releaseClaims(tx: Transaction, booking: LockedBooking): Promise<Moved> {
   const lines = await readLines(tx, booking.id);
+  // The allowance before the places, as when they are taken: nobody waits in a circle.
+  await lowerAllowance(tx, booking, placesOf(lines));
   const seats = await freeSeats(tx, booking.id);
   const areas: AreaVersion[] = [];
   for (const { areaId, quantity } of lines) {
@@ -22,7 +24,6 @@ export async function releaseClaims(tx: Transaction, booking: LockedBooking): Pr
       areas.push(await returnPlaces(tx, booking.performanceId, areaId, quantity));
     }
   }
-  await lowerAllowance(tx, booking, placesOf(lines));
   await voidTickets(tx, booking.id);
   return { seats, areas };
 }

@@ -19,6 +19,7 @@ function connect() {
     max: config.DATABASE_POOL_MAX,
     connectionTimeoutMillis: 3_000, // Also bounds the wait for a free connection.
     idleTimeoutMillis: 30_000,
+    keepAlive: true, // So that a leader whose connection was cut hears of it.
     statement_timeout: STATEMENT_TIMEOUT_MS,
     lock_timeout: LOCK_TIMEOUT_MS,
     idle_in_transaction_session_timeout: 15_000,

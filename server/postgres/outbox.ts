@@ -46,6 +46,27 @@ export async function drainOutbox(
   return rows.length;
 }
 
+/**
+ * Takes news of money back into the outbox that should have had its effect a minute ago and has not:
+ * the log may have lost it after acknowledging it. It is published again, which does no harm.
+ *
+ * @returns how many rows were taken back
+ */
+export async function reviveLostPaymentNews(): Promise<number> {
+  return prisma.$executeRaw(
+    Prisma.sql`
+      update outbox o set published_at = null
+        from payments p join bookings b on b.id = p.booking_id
+       where o.topic = 'payments' and o.key = b.id::text
+         and o.published_at < now() - interval '1 minute'
+         and o.payload ->> 'paymentId' = p.id::text
+         and ((o.payload ->> 'type' = 'PaymentRequested' and p.status = 'REQUESTED')
+           or (o.payload ->> 'type' = 'PaymentSucceeded' and p.status = 'SUCCEEDED'
+               and p.refund_requested_at is null and b.status <> 'CONFIRMED')
+           or (o.payload ->> 'type' = 'RefundRequested' and p.status = 'SUCCEEDED'))`,
+  );
+}
+
 /** Forgets news that was published more than `keepDays` ago. @returns how many rows went */
 export async function pruneOutbox(keepDays: number): Promise<number> {
   return prisma.$executeRaw(

@@ -37,7 +37,7 @@ export async function readSeatingPlan(hash: string): Promise<SeatingPlan> {
 }
 
 /** The newest plan of a venue; null if it has none. */
-export async function findVenuePlan(venueId: VenueId): Promise<SeatingPlan | null> {
+export async function findNewestPlan(venueId: VenueId): Promise<SeatingPlan | null> {
   const row = await prisma.seatingPlan.findFirst({
     where: { venueId },
     orderBy: { createdAt: "desc" },
@@ -49,16 +49,6 @@ export async function findVenuePlan(venueId: VenueId): Promise<SeatingPlan | nul
 /** Hash of a performance's plan, at most a second old; null if there is no such performance. */
 export async function findPlanHash(performanceId: PerformanceId): Promise<string | null> {
   return (await hashes.fetch(performanceId)) ?? null;
-}
-
-/** Hash of a venue's newest plan; null if it has none. */
-export async function findNewestPlanHash(venueId: VenueId): Promise<string | null> {
-  const row = await prisma.seatingPlan.findFirst({
-    where: { venueId },
-    orderBy: { createdAt: "desc" },
-    select: { hash: true },
-  });
-  return row?.hash ?? null;
 }
 
 async function loadPlan(hash: string): Promise<SeatingPlan> {

@@ -82,7 +82,8 @@ export async function projectBooking(event: BookingEvent): Promise<void> {
     seats: event.seats.map(([index, version]) => ({ index, code, version })),
     areas: event.areas,
     endedHoldId: event.type === "BookingCreated" ? event.holdId : null,
-    // Read now rather than carried by the event, so that late news cannot take the count back.
+    // Read now rather than carried by the event, as late news would take the count back. Two at once
+    // may still cross; the next news mends it, and Postgres decides at the booking.
     owned: { buyerId, places: await readPlaceCount(performanceId, buyerId) },
   });
 }

@@ -15,7 +15,8 @@ import {
   type EventWithPerformances,
   type PerformanceRow,
 } from "#server/postgres/catalogue";
-import { findVenuePlan } from "#server/postgres/seating-plans";
+import { Slug } from "#server/domain/slug";
+import { findNewestPlan } from "#server/postgres/seating-plans";
 import { findVenueBySlug, readVenues as readVenueRows } from "#server/postgres/venues";
 
 /** Events with a performance ahead, soonest first. @param nowMs Unix milliseconds */
@@ -26,6 +27,7 @@ export async function listEvents(nowMs: number): Promise<EventSummary[]> {
 
 /** An event with its performances ahead; null if there is no such event. @param nowMs Unix milliseconds */
 export async function findEvent(slug: string, nowMs: number): Promise<EventView | null> {
+  if (!Slug.safeParse(slug).success) return null;
   const event = await findEventBySlug(slug, nowMs);
   return (
     event && {
@@ -45,10 +47,11 @@ export async function findVenue(
   slug: string,
   nowMs: number,
 ): Promise<{ venue: VenueView; plan: SeatingPlan | null; events: EventSummary[] } | null> {
+  if (!Slug.safeParse(slug).success) return null;
   const venue = await findVenueBySlug(slug);
   if (!venue) return null;
   const [plan, events] = await Promise.all([
-    findVenuePlan(venue.id),
+    findNewestPlan(venue.id),
     readEventsAtVenue(venue.id, nowMs),
   ]);
   return { venue, plan, events: events.flatMap((event) => summarise(event, nowMs) ?? []) };

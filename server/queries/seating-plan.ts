@@ -5,7 +5,7 @@ import { brotliCompress, constants, gzip } from "node:zlib";
 
 import type { PerformanceId, VenueId } from "#server/domain/ids";
 import type { SeatingPlan } from "#server/domain/seating-plan";
-import { findNewestPlanHash, findPlanHash, readSeatingPlan } from "#server/postgres/seating-plans";
+import { findNewestPlan, findPlanHash, readSeatingPlan } from "#server/postgres/seating-plans";
 
 /** The ways a plan is sent, smallest first, as `Accept-Encoding` names them. */
 export const PLAN_ENCODINGS = ["br", "gzip", "identity"] as const;
@@ -30,8 +30,7 @@ export async function findSeatingPlan(
 
 /** The newest plan of a venue; null if it has none. */
 export async function findVenuePlan(venueId: VenueId): Promise<SeatingPlan | null> {
-  const hash = await findNewestPlanHash(venueId);
-  return hash === null ? null : readSeatingPlan(hash);
+  return findNewestPlan(venueId);
 }
 
 /** The plan of a performance, ready to be sent; null if there is no such performance. */

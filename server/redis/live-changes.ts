@@ -4,6 +4,7 @@ import { z } from "zod";
 
 import { config } from "#server/config";
 import { SeatStatusChanged } from "#server/domain/events";
+import { logger } from "#server/logger";
 import { redis } from "#server/redis/client";
 import { changesKey, PARTITIONS } from "#server/redis/keys";
 
@@ -61,15 +62,18 @@ export async function openLiveChanges(): Promise<LiveChangeReader> {
         ...partitions.map(changesKey),
         ...positions,
       );
-      const changes = (replies ?? []).flatMap(([key, entries]) =>
-        entries.map(([entryId, fields]) => ({
-          partition: partitions.findIndex((partition) => changesKey(partition) === key),
-          entryId,
-          event: parseEntry(fields),
-        })),
-      );
-      for (const { partition, entryId } of changes) positions[partition] = entryId;
-      return changes;
+      const entries = (replies ?? []).flatMap(([key, read]) => {
+        const partition = partitions.findIndex((each) => changesKey(each) === key);
+        return read.map(([entryId, fields]) => ({ partition, entryId, fields }));
+      });
+      for (const { partition, entryId } of entries) positions[partition] = entryId;
+      return entries.flatMap(({ partition, entryId, fields }) => {
+        const event = parseEntry(fields);
+        if (event) return [{ partition, entryId, event }];
+        // Whoever follows the map finds the gap and reads it anew; to stop here would stop all news.
+        logger.error({ entryId, fields }, "a change of a live map could not be read");
+        return [];
+      });
     },
     mark: async (changes) => {
       const latest = new Map(changes.map(({ partition, entryId }) => [partition, entryId]));
@@ -90,12 +94,14 @@ function markKey(partition: number): string {
   return `${changesKey(partition)}:forwarded`;
 }
 
-function parseEntry(fields: string[]): SeatStatusChanged {
+function parseEntry(fields: string[]): SeatStatusChanged | null {
   const pairs = fields.flatMap((field, place) =>
     place % 2 === 0 ? [[field, fields[place + 1] ?? ""]] : [],
   );
-  const entry = StreamEntry.parse(Object.fromEntries(pairs));
-  return SeatStatusChanged.parse({
+  const parsed = StreamEntry.safeParse(Object.fromEntries(pairs));
+  if (!parsed.success) return null;
+  const entry = parsed.data;
+  const event = SeatStatusChanged.safeParse({
     // The same however often it is forwarded.
     id: `${entry.performanceId}:${String(entry.epoch)}:${String(entry.revision)}`,
     type: "SeatStatusChanged",
@@ -107,4 +113,5 @@ function parseEntry(fields: string[]): SeatStatusChanged {
     changes: entry.changes,
     areas: entry.areas,
   });
+  return event.success ? event.data : null;
 }

@@ -1,10 +1,10 @@
 import { answerOnce } from "#server/commands/answer-once";
 import { requestPayment } from "#server/commands/request-payment";
-import { BookingId } from "#server/domain/ids";
+import { BookingId, PaymentId } from "#server/domain/ids";
 import { ConfirmRequest } from "#server/domain/payment";
 import { handle, readParam } from "#server/http/handle";
 import { requireBuyer } from "#server/http/identity";
-import { readKeyedJson } from "#server/http/keyed";
+import { readKeyedJson, resourceIdOf } from "#server/http/keyed";
 import { problem } from "#server/http/problem";
 import { findBooking } from "#server/queries/bookings";
 
@@ -13,9 +13,10 @@ export const PUT = handle<{ bookingId: string }>(async (request, params) => {
   const buyer = await requireBuyer(request);
   const bookingId = readParam(params.bookingId, BookingId);
   const { body, key } = await readKeyedJson(request, ConfirmRequest, buyer.id);
+  const paymentId = PaymentId.parse(await resourceIdOf(key));
 
   const requested = await answerOnce(key, () =>
-    requestPayment({ bookingId, buyerId: buyer.id, methodToken: body.methodToken }),
+    requestPayment({ paymentId, bookingId, buyerId: buyer.id, methodToken: body.methodToken }),
   );
   if (!requested.ok) return problem(requested.refusal);
   return Response.json(await findBooking(bookingId, buyer.id), { status: 202 });

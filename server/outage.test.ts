@@ -1,0 +1,32 @@
+import { expect, test } from "vitest";
+
+import { isOutage } from "./outage";
+
+const withCode = (code: string, message = "") => Object.assign(new Error(message), { code });
+
+test.for([
+  ["Postgres shuts down, told by Prisma", withCode("P2010", "Raw query failed. Code: `57P01`")],
+  [
+    "a row is held too long, told by Prisma",
+    withCode("P2010", "failed. Code: `55P03`. Message: x"),
+  ],
+  ["two transactions in a circle", withCode("P2010", "Raw query failed. Code: `40P01`.")],
+  ["Postgres refuses connections", withCode("ECONNREFUSED")],
+  ["the pool has no connection", new Error("timeout exceeded when trying to connect")],
+  ["Redis does not answer in time", new Error("Command timed out")],
+  ["Redis is a replica now", new Error("READONLY You can't write against a read only replica.")],
+  ["Redis is full", new Error("OOM command not allowed when used memory > 'maxmemory'.")],
+  ["a name server is away", withCode("EAI_AGAIN")],
+  ["the cause is one", new Error("wrapped", { cause: withCode("ECONNRESET") })],
+] as const)("it passes: %s", ([, fault]) => {
+  expect(isOutage(fault)).toBe(true);
+});
+
+test.for([
+  ["a unique index refuses", withCode("P2002", "Unique constraint failed")],
+  ["a text has a NUL", withCode("P2010", "Raw query failed. Code: `22021`.")],
+  ["a member is missing", new TypeError("Cannot read properties of undefined")],
+  ["no error at all", "ECONNREFUSED"],
+] as const)("it does not pass by itself: %s", ([, fault]) => {
+  expect(isOutage(fault)).toBe(false);
+});
