@@ -101,6 +101,8 @@ test("a dialog keeps the keyboard until it is answered, and gives it back", asyn
   const page = await buyer.openPage();
   await page.goto(`/checkout/${id}`);
   const open = page.getByRole("button", { name: "Give the seats back" });
+  // It is off until the page can answer, and what is off takes no focus.
+  await expect(open).toBeEnabled();
   await open.focus();
   await page.keyboard.press("Enter");
   const dialog = page.getByRole("dialog", { name: /back\?$/ });
