@@ -1,66 +1,13 @@
-/**
- * The environment, read once. A value that cannot be used ends the process with one sentence.
- *
- * Everything configurable is listed in .env.example.
- */
-import { z } from "zod";
+/** The environment, read once. A value that cannot be used ends the process with one sentence. */
+import type { z } from "zod";
 
-const Port = z.coerce.number().int().min(1).max(65_535);
-const Flag = z.enum(["true", "false"]).transform((flag) => flag === "true");
-const List = z.string().transform((list) =>
-  list
-    .split(",")
-    .map((entry) => entry.trim())
-    .filter((entry) => entry !== ""),
-);
-
-const Environment = z.object({
-  NODE_ENV: z.enum(["development", "production", "test"]).default("production"),
-  /** Where the front door listens. */
-  PORT: Port.default(3000),
-  /** How browsers reach the front door: links in mails, and whose pages may open sockets. */
-  PUBLIC_URL: z.url({ protocol: /^https?$/ }).default("http://localhost:3000"),
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
-  /** Connections of one process to Postgres. */
-  DATABASE_POOL_MAX: z.coerce.number().int().min(2).max(200).default(10),
-  REDIS_URL: z.url({ protocol: /^rediss?$/ }),
-  /** `host:port,host:port`; without it the log lives in Redis Streams. */
-  KAFKA_BROKERS: List.optional(),
-  SMTP_URL: z.url({ protocol: /^smtps?$/ }),
-  MAIL_FROM: z.string().default("Frontrow <tickets@frontrow.test>"),
-  /** Page of the embedded inbox; unset where mail is real. */
-  MAIL_INBOX_URL: z.url().optional(),
-  /** Signs sessions and bearer tokens. */
-  NEXTAUTH_SECRET: z.string().min(32),
-  REALTIME_PORT: Port.default(3001),
-  /** How browsers reach the sidecar; without it the same host on REALTIME_PORT. */
-  REALTIME_URL: z.url().optional(),
-  PAYMENTS: z.enum(["simulator"]).default("simulator"),
-  PAYMENTS_SIMULATOR_URL: z.url().default("http://127.0.0.1:3002"),
-  PAYMENTS_SIMULATOR_PORT: Port.default(3002),
-  PAYMENTS_SIMULATOR_LEDGER: z.string().default(".data/simulator/ledger.jsonl"),
-  PAYMENTS_WEBHOOK_SECRET: z.string().min(32),
-  /** Which workers this process runs: "all", or names separated by commas. */
-  WORKERS: List.default(["all"]),
-  /** Proxies in front of the front door whose X-Forwarded-For entries are believed. */
-  TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
-  /** Attempts to hold seats that one address may make in ten seconds: schools and offices share one. */
-  HOLDS_PER_ADDRESS_MAX: z.coerce.number().int().min(1).default(2_000),
-  /** Whether the demo accounts of the seed are offered on the sign-in page. */
-  DEMO_ACCOUNTS: Flag.default(false),
-  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
-});
+import { adviceOn, Environment, setValues } from "#server/environment";
 
 function readEnvironment(): z.infer<typeof Environment> {
-  // An empty value in a .env file means: not set.
-  const set = Object.entries(process.env).filter(([, value]) => value !== "");
-  const parsed = Environment.safeParse(Object.fromEntries(set));
+  const given = setValues(process.env);
+  const parsed = Environment.safeParse(given);
   if (parsed.success) return parsed.data;
-
-  const [first] = parsed.error.issues;
-  const name = first?.path.join(".") ?? "The environment";
-  const reason = name in process.env ? (first?.message ?? "is not usable") : "it is not set";
-  process.stderr.write(`Set ${name} to a usable value (see .env.example): ${reason}.\n`);
+  process.stderr.write(`${adviceOn(parsed.error, given)}\n`);
   process.exit(1);
 }
 

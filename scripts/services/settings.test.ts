@@ -46,3 +46,15 @@ test("passwords do not reach the screen", () => {
     "postgresql://host:5432/name",
   );
 });
+
+test.for([
+  ["LOG_LEVEL", "loud"],
+  ["NEXTAUTH_SECRET", "short"],
+  ["DEMO_ACCOUNTS", "perhaps"],
+  ["HOLDS_PER_ADDRESS_MAX", "-1"],
+] as const)(
+  "a value that the product would refuse is told before anything starts: %s",
+  ([name, value]) => {
+    expect(() => readSettings({ [name]: value })).toThrow(`Set ${name} to a usable value`);
+  },
+);

@@ -1,5 +1,6 @@
 /** What the environment asks of a start: which parts are its own, and where to listen. */
 import { existsSync } from "node:fs";
+import { findUnusableValue } from "#server/environment";
 import { CannotStart } from "./failure";
 
 /** Where the front door listens unless PORT says otherwise. */
@@ -46,7 +47,7 @@ export function withoutEmptyValues(environment: NodeJS.Dict<string>): NodeJS.Dic
  * @throws CannotStart naming the first value that cannot be used
  */
 export function readSettings(environment: NodeJS.Dict<string>): Settings {
-  return {
+  const settings = {
     port: readPort(environment.PORT),
     databaseUrl: readUrl(environment, "DATABASE_URL"),
     redisUrl: readUrl(environment, "REDIS_URL"),
@@ -54,6 +55,10 @@ export function readSettings(environment: NodeJS.Dict<string>): Settings {
     smtpUrl: readUrl(environment, "SMTP_URL"),
     demo: environment.DEMO_ACCOUNTS !== "false",
   };
+  // What the product would refuse is said before anything is started.
+  const advice = findUnusableValue(environment);
+  if (advice !== null) throw new CannotStart(advice);
+  return settings;
 }
 
 /** A URL without what must not be on a screen. */
