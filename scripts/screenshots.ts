@@ -51,9 +51,9 @@ async function takeAll(): Promise<void> {
   };
   const wanted = { folder, environment: {}, settings, kafka: false, development: false };
   const { url } = await bringUp(programs, steps, { ...wanted, throwAway: true });
-  const stage = await steps.run("House", "selling a third of it", async () => ({
+  const stage = await steps.run("House", "selling a quarter of it", async () => ({
     value: await fillHouse(url),
-    told: "a third is sold, some seats are in baskets",
+    told: "about a quarter is sold, some seats are in baskets",
   }));
 
   const browser = await chromium.launch({

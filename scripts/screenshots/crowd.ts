@@ -1,4 +1,4 @@
-/** A crowd for pictures: buys a third of a house through the API, so that the map shows a sale under way. */
+/** A crowd for pictures: buys about a quarter of a house through the API, so that the map shows a sale under way. */
 import { z } from "zod";
 import { BookingView } from "#server/domain/booking";
 import { DEMO_ACCOUNTS } from "#server/domain/demo-accounts";

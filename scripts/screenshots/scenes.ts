@@ -10,7 +10,7 @@ export type Stage = {
   url: string;
   fan: Account;
   organiser: Account;
-  /** A theatre that is a third sold, with seats in the fan's basket. */
+  /** A theatre that is about a quarter sold, with seats in the fan's basket. */
   theatre: PerformanceId;
   arena: PerformanceId;
   eventSlug: string;
