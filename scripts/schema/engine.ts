@@ -63,10 +63,11 @@ export async function withSchemaEngine<Answer>(
 }
 
 /**
- * An adapter that can read Postgres' catalogues.
+ * An adapter that can read Postgres' catalogues, and run scripts with functions in them.
  *
- * They have columns of the type "char" (one byte, not char(1)), for which the adapter has no word and gives up,
- * though the engine asks for them. Here such a column passes the adapter as text and is named rightly after.
+ * Catalogues have columns of the type "char" (one byte, not char(1)), for which the adapter has no word and gives
+ * up, though the engine asks for them. Here such a column passes the adapter as text and is named rightly after.
+ * And the adapter cuts a script at every semicolon, also within a function's body; Postgres takes it whole.
  */
 class CataloguePg extends PrismaPg {
   override async connect() {
@@ -92,6 +93,9 @@ class CataloguePg extends PrismaPg {
           characters.has(index) ? ColumnTypeEnum.Character : type,
         );
         return { ...rows, columnTypes };
+      },
+      executeScript: async (script: string) => {
+        await performIO.call(adapter, { sql: script, args: [], argTypes: [] });
       },
     });
   }

@@ -99,13 +99,28 @@ test("control: without the condition on state and version, fifty bookings get th
       });
       if (seat.state !== "available") return 0;
       return prisma.$executeRaw(
-        Prisma.sql`update performance_seats set state = 'pending', booking_id = ${bookingId}::uuid
+        Prisma.sql`update performance_seats
+                      set state = 'pending', booking_id = ${bookingId}::uuid, version = version + 1
                     where performance_id = ${performanceId}::uuid and seat_index = 0`,
       );
     }),
   );
 
   expect(winners.filter((count) => count === 1).length).toBeGreaterThan(1);
+});
+
+test("a seat cannot be changed under a version that it has had before: the trail refuses it", async () => {
+  const { performanceId } = await newPerformance();
+  const move = (state: "killed" | "available", version: number) =>
+    prisma.performanceSeat.updateMany({
+      where: { performanceId, seatIndex: 0 },
+      data: { state, version },
+    });
+  await move("killed", 1);
+  await expect(move("available", 1)).rejects.toThrow("seat_changes_pkey");
+
+  const steps = await prisma.seatChange.findMany({ where: { performanceId } });
+  expect(steps).toMatchObject([{ seatIndex: 0, version: 1, state: "killed", bookingId: null }]);
 });
 
 test("a buyer's two tabs cannot race past the limit by booking at the same moment", async () => {
