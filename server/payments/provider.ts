@@ -25,7 +25,7 @@ export type ChargeAnswer =
   | { outcome: "processing"; reference: string };
 
 /** What to give back. */
-type Refund = {
+export type Refund = {
   /** `refund-<paymentId>` is the idempotency key: the same payment is refunded at most once. */
   paymentId: PaymentId;
   /** The provider's name for the charge. */
@@ -35,6 +35,56 @@ type Refund = {
 
 /** How a refund stands. `processing` means that the webhook will tell. */
 export type RefundAnswer = { outcome: "succeeded" | "processing"; reference: string };
+
+/** A charge as it stands in the provider's own books, with what goes back of it. */
+export type ProviderCharge = {
+  /** The provider's name for the charge. */
+  reference: string;
+  /** Null, as the booking's, when the charge does not say that it is this house's. */
+  paymentId: PaymentId | null;
+  bookingId: BookingId | null;
+  status: "processing" | "succeeded" | "failed";
+  /** Null unless it failed, and when the provider does not say why. */
+  failureCode: string | null;
+  amount: Money;
+  /** In the charge's currency. */
+  refunds: {
+    reference: string;
+    status: "processing" | "succeeded" | "failed";
+    amountMinor: number;
+  }[];
+  /** Unix time in milliseconds; a provider may know it to the second only. */
+  createdAtMs: number;
+};
+
+/** Which part of the provider's books to read. */
+type ChargeQuery = {
+  /** Charges made at this time or later, Unix milliseconds. */
+  sinceMs: number;
+  /** The `next` of the page before; null for the first. */
+  cursor: string | null;
+};
+
+/** A page of the provider's books. `next` is null at the end. */
+type ChargePage = { charges: ProviderCharge[]; next: string | null };
+
+/**
+ * What an authentic webhook says.
+ *
+ * `not_understood` is the provider's word all the same, so it must be kept: `unknown_type` is an
+ * event, or a state in it, for which we know no news; `unknown_version` a shape from the future;
+ * `malformed` a type that we know without what belongs to it.
+ */
+export type WebhookMessage =
+  | { kind: "news"; news: ProviderNews }
+  | {
+      kind: "not_understood";
+      /** The provider's own id of the message, or a digest of its body if it has none. */
+      messageId: string;
+      /** As the provider calls it; "none" if it does not say. */
+      type: string;
+      reason: "unknown_type" | "unknown_version" | "malformed";
+    };
 
 /** One provider. */
 export type PaymentProvider = {
@@ -56,9 +106,18 @@ export type PaymentProvider = {
   refund(refund: Refund): Promise<RefundAnswer>;
 
   /**
+   * Reads the provider's own books, page by page. Each charge comes once, in the provider's order;
+   * one that is made meanwhile may be missing.
+   *
+   * @throws `ProviderUnavailable` when they cannot be read now
+   */
+  listCharges(query: ChargeQuery): Promise<ChargePage>;
+
+  /**
    * Reads a webhook, if it truly comes from the provider and is not an old one played again.
    *
-   * Does not know which messages were read before: they come at least once, in any order.
+   * Does not know which messages were read before: they come at least once, in any order. What is
+   * authentic is refused only if it is not JSON.
    *
    * @param rawBody the body as it arrived, to the byte
    * @param nowMs   Unix time in milliseconds
@@ -67,10 +126,13 @@ export type PaymentProvider = {
     rawBody: string,
     headers: Headers,
     nowMs: number,
-  ): Result<ProviderNews, WebhookRefusal>;
+  ): Result<WebhookMessage, WebhookRefusal>;
 };
 
 /** The provider could not be reached, or did not say how it ended. Nothing is known of the money. */
 export class ProviderUnavailable extends Error {
   override name = "ProviderUnavailable";
 }
+
+/** There was no connection, or it broke. Asking again at once may help. */
+export class ProviderConnectionFailed extends ProviderUnavailable {}

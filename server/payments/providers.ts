@@ -2,6 +2,7 @@
 import { config } from "#server/config";
 import type { PaymentProvider } from "./provider";
 import { simulatorProvider } from "./simulator-client";
+import { stripeProvider } from "./stripe";
 
 const PROVIDERS: Record<typeof config.PAYMENTS, () => PaymentProvider> = {
   simulator: () =>
@@ -9,6 +10,12 @@ const PROVIDERS: Record<typeof config.PAYMENTS, () => PaymentProvider> = {
       url: config.PAYMENTS_SIMULATOR_URL,
       webhookSecret: config.PAYMENTS_WEBHOOK_SECRET,
     }),
+  stripe: () => {
+    const { STRIPE_SECRET_KEY: secretKey, STRIPE_WEBHOOK_SECRET: webhookSecret } = config;
+    // The process has ended by now without them; only the compiler does not know.
+    if (secretKey === undefined || webhookSecret === undefined) throw new Error("No Stripe keys.");
+    return stripeProvider({ secretKey, webhookSecret, apiUrl: config.STRIPE_API_URL });
+  },
 };
 
 /** The provider that new payments are charged by. */

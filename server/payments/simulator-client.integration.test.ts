@@ -41,16 +41,13 @@ test("a card that pays is charged, and the webhook says the same", async () => {
 
   expect(answer.outcome).toBe("succeeded");
   expect(newsOf(provider, await sink.received(1))).toEqual({
-    ok: true,
-    value: {
-      messageId: `msg_${answer.reference}`,
-      kind: "charge_succeeded",
-      reference: answer.reference,
-      paymentId: charge.paymentId,
-      bookingId: charge.bookingId,
-      amountMinor: 4_250,
-      currency: "GBP",
-    },
+    messageId: `msg_${answer.reference}`,
+    kind: "charge_succeeded",
+    reference: answer.reference,
+    paymentId: charge.paymentId,
+    bookingId: charge.bookingId,
+    amountMinor: 4_250,
+    currency: "GBP",
   });
 });
 
@@ -63,7 +60,8 @@ test("a declined card is an answer with the bank's reason, not a fault", async (
     failureCode: "card_declined",
   });
   expect(newsOf(provider, await sink.received(1))).toMatchObject({
-    value: { kind: "charge_failed", failureCode: "card_declined" },
+    kind: "charge_failed",
+    failureCode: "card_declined",
   });
 });
 
@@ -84,7 +82,8 @@ test("a slow bank answers that it is thinking, and the webhook tells how it ende
   expect(answer.outcome).toBe("processing");
 
   expect(newsOf(provider, await sink.received(1))).toMatchObject({
-    value: { kind: "charge_succeeded", reference: answer.reference },
+    kind: "charge_succeeded",
+    reference: answer.reference,
   });
   const charge: unknown = await (await fetch(`${url}/v1/charges/${answer.reference}`)).json();
   expect(charge).toMatchObject({ id: answer.reference, status: "succeeded" });
@@ -105,14 +104,13 @@ test("money goes back once, however often it is asked for", async () => {
   expect(charges).toMatchObject([{ refundedMinor: 4_250, refunds: [{ id: first.reference }] }]);
   const news = (await sink.received(2)).map((_, place) => newsOf(provider, sink.deliveries, place));
   expect(news).toContainEqual({
-    ok: true,
-    value: expect.objectContaining({
-      kind: "refund_succeeded",
-      reference: first.reference,
-      paymentId,
-      bookingId,
-      amountMinor: 4_250,
-    }) as unknown,
+    messageId: `msg_${first.reference}`,
+    kind: "refund_succeeded",
+    reference: first.reference,
+    paymentId,
+    bookingId,
+    amountMinor: 4_250,
+    currency: "GBP",
   });
 });
 
@@ -235,7 +233,7 @@ test("a provider that says nothing is left after the time-out, and not asked aga
       connections += 1;
     }),
   );
-  const provider = simulatorProvider({ url, webhookSecret, timeoutMs: 50 });
+  const provider = simulatorProvider({ url, webhookSecret, timeoutMs: 1_000 });
   await expect(provider.charge(payment("sim_success"))).rejects.toThrow(ProviderUnavailable);
   expect(connections).toBe(1);
 });

@@ -1,74 +1,83 @@
-/** The simulator as a payment provider: what its answers and webhooks mean to us. */
-import { setTimeout as pause } from "node:timers/promises";
-
+/** The simulator as a payment provider: what its answers mean to us. */
 import type { z } from "zod";
 
-import type { ProviderNews } from "#server/domain/payment";
-import { accept, refuse } from "#server/domain/result";
+import { sideEffect } from "#server/failpoints";
 import {
+  ProviderConnectionFailed,
   ProviderUnavailable,
   type ChargeAnswer,
   type PaymentProvider,
+  type ProviderCharge,
   type RefundAnswer,
 } from "./provider";
+import { resilientCalls } from "./resilient";
 import { verifyWebhook } from "./signature";
+import { readSimulatorMessage } from "./simulator-webhooks";
 import {
   Charge,
   IDEMPOTENCY_HEADER,
+  LedgerPage,
   Refund,
   SIGNATURE_HEADER,
-  WebhookMessage,
   type ChargeRequest,
   type RefundRequest,
 } from "./simulator/wire";
 
-/** Longest that one request may take, in milliseconds. */
-const REQUEST_TIMEOUT_MS = 5_000;
-
-/** A request whose connection fails is sent this often in all. */
-const REQUEST_ATTEMPTS_MAX = 3;
-
-/** Longest pause before the second attempt, in milliseconds; twice that before the third. */
-const PAUSE_MS_MAX = 200;
-
-const KINDS: Record<WebhookMessage["type"], ProviderNews["kind"]> = {
-  "charge.succeeded": "charge_succeeded",
-  "charge.failed": "charge_failed",
-  "refund.succeeded": "refund_succeeded",
-};
+/** Charges of one page of the books. */
+const PAGE_MAX = 100;
 
 /** Where the simulator is, and what it signs with. */
 export type SimulatorAddress = {
   url: string;
   webhookSecret: string;
-  /** Longest that one request may take, in milliseconds. */
+  /** Longest that one attempt may take, in milliseconds. */
   timeoutMs?: number;
 };
 
 /** The provider that a simulator at this address is. Opens no connection yet. */
-export function simulatorProvider(address: SimulatorAddress): PaymentProvider {
+export function simulatorProvider({
+  url,
+  webhookSecret,
+  timeoutMs,
+}: SimulatorAddress): PaymentProvider {
+  const call = resilientCalls({
+    provider: "simulator",
+    ...(timeoutMs !== undefined && { attemptMsMax: timeoutMs }),
+  });
+
   return {
     name: "simulator",
 
-    async charge({ paymentId, bookingId, amount, methodToken }) {
+    charge({ paymentId, bookingId, amount, methodToken }) {
       const metadata = { paymentId, bookingId };
-      const request: ChargeRequest = { ...amount, methodToken, metadata };
-      return chargeAnswer(await post(address, "/v1/charges", paymentId, request, Charge));
+      const request = posted(paymentId, { ...amount, methodToken, metadata });
+      return call("charge", async (signal) =>
+        chargeAnswer(await ask(new URL("/v1/charges", url), { ...request, signal }, Charge)),
+      );
     },
 
-    async refund({ paymentId, chargeReference, amount }) {
-      const request: RefundRequest = { chargeId: chargeReference, ...amount };
-      const key = `refund-${paymentId}`;
-      return refundAnswer(await post(address, "/v1/refunds", key, request, Refund));
+    refund({ paymentId, chargeReference, amount }) {
+      const request = posted(`refund-${paymentId}`, { chargeId: chargeReference, ...amount });
+      return call("refund", async (signal) =>
+        refundAnswer(await ask(new URL("/v1/refunds", url), { ...request, signal }, Refund)),
+      );
+    },
+
+    async listCharges({ sinceMs, cursor }) {
+      const page = new URL("/v1/ledger", url);
+      page.searchParams.set("sinceMs", String(sinceMs));
+      page.searchParams.set("limit", String(PAGE_MAX));
+      if (cursor !== null) page.searchParams.set("after", cursor);
+      const { charges, next } = await call("list_charges", (signal) =>
+        ask(page, { signal }, LedgerPage),
+      );
+      return { charges: charges.map(chargeInBooks), next: next === null ? null : String(next) };
     },
 
     parseWebhook(rawBody, headers, nowMs) {
-      const signed = { rawBody, secret: address.webhookSecret };
+      const signed = { rawBody, secret: webhookSecret };
       const verified = verifyWebhook(signed, headers.get(SIGNATURE_HEADER), nowMs);
-      if (!verified.ok) return verified;
-
-      const message = parseMessage(rawBody);
-      return message ? accept(newsOf(message)) : refuse({ code: "webhook_malformed" });
+      return verified.ok ? readSimulatorMessage(rawBody) : verified;
     },
   };
 }
@@ -82,69 +91,53 @@ function refundAnswer({ id, status }: Refund): RefundAnswer {
   return { outcome: status, reference: id };
 }
 
-function newsOf({ id, type, object }: WebhookMessage): ProviderNews {
-  const { amountMinor, currency, failureCode, metadata } = object;
+function chargeInBooks(charge: LedgerPage["charges"][number]): ProviderCharge {
+  const { id, status, failureCode, amountMinor, currency, metadata, createdAtMs } = charge;
   return {
-    messageId: id,
-    kind: KINDS[type],
-    reference: object.id,
+    reference: id,
     ...metadata,
-    amountMinor,
-    currency,
-    ...(failureCode !== null && { failureCode }),
+    status,
+    failureCode,
+    amount: { amountMinor, currency },
+    refunds: charge.refunds.map((refund) => ({
+      reference: refund.id,
+      status: refund.status,
+      amountMinor: refund.amountMinor,
+    })),
+    createdAtMs,
   };
 }
 
-function parseMessage(rawBody: string): WebhookMessage | null {
-  try {
-    return WebhookMessage.safeParse(JSON.parse(rawBody)).data ?? null;
-  } catch {
-    // Not JSON: malformed like anything else that is no message.
-    return null;
-  }
+/** A request that may be sent again: whether or not the simulator had heard of it, it happens once. */
+function posted(idempotencyKey: string, request: ChargeRequest | RefundRequest): RequestInit {
+  return {
+    method: "POST",
+    body: JSON.stringify(request),
+    headers: { "Content-Type": "application/json", [IDEMPOTENCY_HEADER]: idempotencyKey },
+  };
 }
 
-/**
- * Sends a request until it is answered. Only a failed connection is tried again, which the key
- * makes safe: whether or not the simulator had heard of it, it happens once.
- */
-async function post<Schema extends z.ZodType>(
-  { url, timeoutMs = REQUEST_TIMEOUT_MS }: SimulatorAddress,
-  path: string,
-  idempotencyKey: string,
-  request: ChargeRequest | RefundRequest,
+/** Sends one request, and tells a failed connection and a provider in trouble from other faults. */
+async function ask<Schema extends z.ZodType>(
+  url: URL,
+  request: RequestInit,
   schema: Schema,
 ): Promise<z.infer<Schema>> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      const response = await fetch(new URL(path, url), {
-        method: "POST",
-        body: JSON.stringify(request),
-        headers: { "Content-Type": "application/json", [IDEMPOTENCY_HEADER]: idempotencyKey },
-        redirect: "error",
-        signal: AbortSignal.timeout(timeoutMs),
-      });
-      if (response.ok) return schema.parse(await response.json());
-      throw faultOf(response.status, path, await response.text());
-    } catch (error) {
-      if (!isConnectionFault(error)) throw timeoutAsUnavailable(error);
-      if (attempt >= REQUEST_ATTEMPTS_MAX) {
-        throw new ProviderUnavailable("The payment provider cannot be reached", { cause: error });
-      }
-      await pause(Math.random() * PAUSE_MS_MAX * attempt);
-    }
+  try {
+    const response = await sideEffect("ask-simulator", () =>
+      fetch(url, { ...request, redirect: "error" }),
+    );
+    if (response.ok) return schema.parse(await response.json());
+    throw faultOf(response.status, url.pathname, await response.text());
+  } catch (fault) {
+    if (!isConnectionFault(fault)) throw fault;
+    throw new ProviderConnectionFailed("The payment provider cannot be reached", { cause: fault });
   }
 }
 
 /** `fetch` throws a TypeError with a cause when the connection fails, before or after sending. */
-function isConnectionFault(error: unknown): boolean {
-  return error instanceof TypeError && error.cause !== undefined;
-}
-
-function timeoutAsUnavailable(error: unknown): unknown {
-  return error instanceof DOMException && error.name === "TimeoutError"
-    ? new ProviderUnavailable("The payment provider took too long to answer", { cause: error })
-    : error;
+function isConnectionFault(fault: unknown): boolean {
+  return fault instanceof TypeError && fault.cause !== undefined;
 }
 
 function faultOf(status: number, path: string, answer: string): Error {

@@ -25,6 +25,9 @@ export type BankTerms = DeliveryTerms & {
   onFault: (fault: unknown) => void;
 };
 
+/** Which part of the ledger to read. */
+type LedgerPart = { sinceMs: number; after: number; limit: number };
+
 /** A bank on its ledger. */
 export class Bank {
   private readonly deliveries: Deliveries;
@@ -68,6 +71,11 @@ export class Bank {
     return this.carryOut(decideRefund(this.books, keyed, newId("re"), Date.now()));
   }
 
+  /** Whether this key was ever used to move money. */
+  knows(idempotencyKey: string): boolean {
+    return this.books.answers.has(idempotencyKey);
+  }
+
   /** A charge as it is now and on the disk. */
   async findCharge(id: string): Promise<Charge | null> {
     await this.record([]);
@@ -77,12 +85,13 @@ export class Bank {
   /**
    * A part of the ledger as it is now and on the disk.
    *
-   * @param after how many charges to pass over
-   * @param limit charges of a page, at least 1
+   * @param sinceMs charges made at this time or later, Unix milliseconds
+   * @param after   how many of these to pass over
+   * @param limit   charges of a page, at least 1
    */
-  async readLedger(after: number, limit: number): Promise<LedgerPage> {
+  async readLedger({ sinceMs, after, limit }: LedgerPart): Promise<LedgerPage> {
     await this.record([]);
-    return pageOf(this.books, after, limit);
+    return pageOf(this.books, { sinceMs, after, limit });
   }
 
   /** Breaks off deliveries and settlements; whoever opens the ledger next goes on with them. */
@@ -140,15 +149,23 @@ export class Bank {
   }
 
   private async settle(id: string, due: LedgerEntry[]): Promise<void> {
-    this.timers.delete(id);
     await this.record(due);
     this.tellOf(id);
   }
 
   private tellOf(id: string): void {
+    this.timers.delete(id);
     const outgoing = this.books.outgoing.get(messageIdOf(id));
     if (this.closed || outgoing?.state !== "trying") return;
-    this.run(this.deliveries.deliver(outgoing));
+    const waitMs = outgoing.notBeforeMs - Date.now();
+    if (waitMs <= 0) {
+      this.run(this.deliveries.deliver(outgoing));
+      return;
+    }
+    const timer = setTimeout(() => {
+      this.tellOf(id);
+    }, waitMs);
+    this.timers.set(id, timer);
   }
 
   /** Lets work go on by itself. Its only fault is the disk's, which `record` has told of. */
@@ -162,8 +179,9 @@ export class Bank {
   }
 }
 
-function pageOf(books: Books, after: number, limit: number): LedgerPage {
-  const charges = [...books.charges.values()].slice(after, after + limit);
+function pageOf(books: Books, { sinceMs, after, limit }: LedgerPart): LedgerPage {
+  const wanted = [...books.charges.values()].filter(({ createdAtMs }) => createdAtMs >= sinceMs);
+  const charges = wanted.slice(after, after + limit);
   const refunds = new Map<string, Refund[]>(charges.map(({ id }) => [id, []]));
   for (const refund of books.refunds.values()) refunds.get(refund.chargeId)?.push(refund);
   return {
@@ -173,7 +191,7 @@ function pageOf(books: Books, after: number, limit: number): LedgerPage {
       attempts,
       state,
     })),
-    next: after + limit < books.charges.size ? after + limit : null,
+    next: after + limit < wanted.length ? after + limit : null,
   };
 }
 

@@ -19,8 +19,18 @@ test("a token may ask for any delay up to an hour", () => {
   );
 });
 
+test("what only tests ask for is known to the simulator and not offered to fans", () => {
+  const tokens = [
+    ...["answer_lost", "answer_slow", "answer_after_10", "reordered", "told_after_10", "untold"],
+    ...["wrong_amount", "wrong_currency", "unknown_event", "unknown_version"],
+  ].map((name) => `sim_${name}`);
+  for (const token of tokens) expect(behaviourOf(token).failureCode).toBeNull();
+  expect(TEST_CARDS.filter(({ methodToken }) => tokens.includes(methodToken))).toEqual([]);
+});
+
 test("a token that nobody gave out is declined", () => {
-  for (const token of ["", "sim_", "pm_card_visa", "sim_delay_", "sim_delay_-1", "__proto__"]) {
+  const strange = ["sim_delay_", "sim_delay_-1", "sim_answer_after", "sim_success_10", "__proto__"];
+  for (const token of ["", "sim_", "pm_card_visa", ...strange]) {
     expect(behaviourOf(token).failureCode).toBe("payment_method_unknown");
   }
 });

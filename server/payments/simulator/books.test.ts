@@ -146,6 +146,21 @@ test("a refund to a slow card takes as long, and is told of when it is done", ()
   expect(books.outgoing.get("msg_re_1")?.message.type).toBe("refund.succeeded");
 });
 
+test("a message can be kept back while the refund of its charge is told of at once", () => {
+  const books = charged("sim_told_after_60000");
+  write(books, decideRefund(books, refunding("ch_1", 4_250, "r"), "re_1", nowMs + 1));
+  expect(books.outgoing.get("msg_ch_1")?.notBeforeMs).toBe(nowMs + 60_000);
+  expect(books.outgoing.get("msg_re_1")?.notBeforeMs).toBe(nowMs + 1);
+});
+
+test("a bank that says nothing has nothing to deliver", () => {
+  const books = charged("sim_untold");
+  for (const entry of settlementsDue(books, "ch_1", nowMs + 100)) applyEntry(books, entry);
+  write(books, decideRefund(books, refunding("ch_1", 4_250, "r"), "re_1", nowMs + 200));
+  expect(books.charges.get("ch_1")).toMatchObject({ status: "succeeded", refundedMinor: 4_250 });
+  expect(books.outgoing.size).toBe(0);
+});
+
 test("a message is kept until it is delivered or given up", () => {
   const books = charged("sim_success");
   const tried = { type: "delivery_tried", atMs: nowMs, messageId: "msg_ch_1", reason: "" } as const;
@@ -163,6 +178,9 @@ test("a ledger that is read again adds up to the same books", () => {
     "sim_decline",
     "sim_slow",
     "sim_doubled",
+    "sim_reordered",
+    "sim_wrong_amount",
+    "sim_untold",
     "nonsense",
   );
   fc.assert(

@@ -8,10 +8,13 @@ import { z } from "zod";
 
 import { accept, refuse, type Result } from "#server/domain/result";
 import { behaviourOf } from "./behaviour";
+import type { Distortion } from "./distortion";
 import {
   Charge,
   Refund,
+  SCHEMA_VERSION,
   type ChargeRequest,
+  type MessageType,
   type RefundRequest,
   type WebhookMessage,
 } from "./wire";
@@ -55,6 +58,10 @@ export type LedgerEntry = z.infer<typeof LedgerEntry>;
 export type Outgoing = {
   message: WebhookMessage;
   copies: number;
+  /** What is wrong with it on its way. */
+  distortion: Distortion | null;
+  /** Unix time in milliseconds before which it is kept back. */
+  notBeforeMs: number;
   attempts: number;
   state: "trying" | "given_up";
 };
@@ -225,30 +232,33 @@ function putCharge(books: Books, charge: Charge, atMs: number): void {
   books.charges.set(charge.id, charge);
   if (charge.status === "processing") return;
   const type = charge.status === "succeeded" ? "charge.succeeded" : "charge.failed";
-  tell(books, charge.methodToken, messageOf(type, charge, charge.failureCode, atMs));
+  const { copies, distortion, toldAfterMs } = behaviourOf(charge.methodToken);
+  const message = messageOf(type, charge, charge.failureCode, atMs);
+  tell(books, { message, copies, distortion, notBeforeMs: atMs + toldAfterMs });
 }
 
 /** Keeps a refund, and has it told once the money has gone back. */
 function putRefund(books: Books, refund: Refund, atMs: number): void {
   books.refunds.set(refund.id, refund);
   if (refund.status === "processing") return;
-  const methodToken = books.charges.get(refund.chargeId)?.methodToken ?? "";
-  tell(books, methodToken, messageOf("refund.succeeded", refund, null, atMs));
+  const { copies } = behaviourOf(books.charges.get(refund.chargeId)?.methodToken ?? "");
+  const message = messageOf("refund.succeeded", refund, null, atMs);
+  tell(books, { message, copies, distortion: null, notBeforeMs: atMs });
 }
 
-function tell(books: Books, methodToken: string, message: WebhookMessage): void {
-  const { copies } = behaviourOf(methodToken);
-  books.outgoing.set(message.id, { message, copies, attempts: 0, state: "trying" });
+function tell(books: Books, untold: Omit<Outgoing, "attempts" | "state">): void {
+  if (untold.copies === 0) return;
+  books.outgoing.set(untold.message.id, { ...untold, attempts: 0, state: "trying" });
 }
 
 function messageOf(
-  type: WebhookMessage["type"],
+  type: MessageType,
   { id, amountMinor, currency, metadata }: Charge | Refund,
   failureCode: string | null,
   createdAtMs: number,
 ): WebhookMessage {
   const object = { id, amountMinor, currency, failureCode, metadata };
-  return { id: messageIdOf(id), type, createdAtMs, object };
+  return { id: messageIdOf(id), schemaVersion: SCHEMA_VERSION, type, createdAtMs, object };
 }
 
 function statusOf(behaviour: ReturnType<typeof behaviourOf>): Charge["status"] {

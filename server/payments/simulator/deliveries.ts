@@ -3,6 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 
 import { signWebhook } from "#server/payments/signature";
 import type { LedgerEntry, Outgoing } from "./books";
+import { bodyOf } from "./distortion";
 import { SIGNATURE_HEADER } from "./wire";
 
 /** Longest that a receiver may take for one delivery, in milliseconds. */
@@ -48,8 +49,8 @@ export function makeDeliveries(
   const stopping = new AbortController();
   const inTurn = turnstile(DELIVERIES_AT_ONCE_MAX);
 
-  async function deliver({ message, copies, attempts }: Outgoing): Promise<void> {
-    const rawBody = JSON.stringify(message);
+  async function deliver({ message, distortion, copies, attempts }: Outgoing): Promise<void> {
+    const rawBody = bodyOf(message, distortion);
     for (let attempt = attempts + 1; ; attempt += 1) {
       const reason = await inTurn(() => attemptAll(terms, rawBody, copies, stopping.signal));
       if (stopping.signal.aborted) return;

@@ -95,6 +95,17 @@ test("the ledger is read page by page, in the order of the charges", async () =>
   expect((await fetch(`${url}/v1/ledger?limit=0`)).status).toBe(400);
 });
 
+test("the ledger can be read from a moment on", async () => {
+  const url = await newAddress();
+  await post(`${url}/v1/charges`, JSON.stringify(chargeOf(1)));
+  const [first] = (await readLedger(url)).charges;
+  const read = async (sinceMs: number) =>
+    LedgerPage.parse(await (await fetch(`${url}/v1/ledger?sinceMs=${String(sinceMs)}`)).json());
+
+  expect((await read(first?.createdAtMs ?? 0)).charges).toHaveLength(1);
+  expect((await read((first?.createdAtMs ?? 0) + 1)).charges).toEqual([]);
+});
+
 test("what is not there is not found", async () => {
   const url = await newAddress();
   expect((await fetch(`${url}/v1/charges/ch_none`)).status).toBe(404);

@@ -1,10 +1,13 @@
-/** The simulator's HTTP front, in the manner of a real provider's. */
+/** The simulator's HTTP front, in the manner of a real provider's, a bad one's too. */
+import { setTimeout as pause } from "node:timers/promises";
+
 import { Hono, type Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { z } from "zod";
 
 import type { Result } from "#server/domain/result";
 import type { Bank } from "./bank";
+import { behaviourOf } from "./behaviour";
 import type { BankRefusal } from "./books";
 import { ChargeRequest, IDEMPOTENCY_HEADER, RefundRequest } from "./wire";
 
@@ -13,7 +16,16 @@ const LEDGER_PAGE_MAX = 1_000;
 
 const IdempotencyKey = z.string().regex(/^[\x21-\x7e]{1,255}$/);
 
+/** What the front needs of the server beneath it. */
+export type Beneath = {
+  Bindings: {
+    /** Cuts the connection of the request. */
+    cut: () => void;
+  };
+};
+
 const LedgerQuery = z.object({
+  sinceMs: z.coerce.number().int().min(0).default(0),
   after: z.coerce.number().int().min(0).default(0),
   limit: z.coerce.number().int().min(1).max(LEDGER_PAGE_MAX).default(LEDGER_PAGE_MAX),
 });
@@ -32,13 +44,14 @@ const STATUSES: Record<BankRefusal["code"], 404 | 409> = {
  *   POST /v1/charges       201 with a `Charge`; needs an idempotency key
  *   GET  /v1/charges/:id   200 with the `Charge` as it is now
  *   POST /v1/refunds       201 with a `Refund`; needs an idempotency key
- *   GET  /v1/ledger        200 with a `LedgerPage`; `after` and `limit` count charges
+ *   GET  /v1/ledger        200 with a `LedgerPage`; `after` and `limit` count charges, of those
+ *                          made at `sinceMs` or later
  *   GET  /healthz          200
  *
  * @param onRequestFault hears of faults; the request is answered with 500
  */
-export function makeFront(bank: Bank, onRequestFault: (fault: unknown) => void): Hono {
-  const front = new Hono();
+export function makeFront(bank: Bank, onRequestFault: (fault: unknown) => void): Hono<Beneath> {
+  const front = new Hono<Beneath>();
   front.use(
     bodyLimit({
       maxSize: BODY_BYTES_MAX,
@@ -48,7 +61,12 @@ export function makeFront(bank: Bank, onRequestFault: (fault: unknown) => void):
 
   front.get("/healthz", (context) => context.json({ status: "ok" }));
   front.post("/v1/charges", (context) =>
-    moveMoney(context, ChargeRequest, (key, request) => bank.charge(key, request)),
+    moveMoney(context, ChargeRequest, async (key, request) => {
+      const isFirst = !bank.knows(key);
+      const answer = await bank.charge(key, request);
+      if (isFirst) await spoilAnswer(context, request.methodToken);
+      return answer;
+    }),
   );
   front.post("/v1/refunds", (context) =>
     moveMoney(context, RefundRequest, (key, request) => bank.refund(key, request)),
@@ -62,7 +80,7 @@ export function makeFront(bank: Bank, onRequestFault: (fault: unknown) => void):
   front.get("/v1/ledger", async (context) => {
     const query = LedgerQuery.safeParse(context.req.query());
     if (!query.success) return failure(context, 400, { code: "request_invalid" });
-    return context.json(await bank.readLedger(query.data.after, query.data.limit));
+    return context.json(await bank.readLedger(query.data));
   });
 
   front.notFound((context) => failure(context, 404, { code: "not_found" }));
@@ -74,7 +92,7 @@ export function makeFront(bank: Bank, onRequestFault: (fault: unknown) => void):
 }
 
 async function moveMoney<Schema extends z.ZodType>(
-  context: Context,
+  context: Context<Beneath>,
   schema: Schema,
   work: (key: string, request: z.infer<Schema>) => Promise<Result<object, BankRefusal>>,
 ): Promise<Response> {
@@ -88,6 +106,15 @@ async function moveMoney<Schema extends z.ZodType>(
   return answer.ok
     ? context.json(answer.value, 201)
     : failure(context, STATUSES[answer.refusal.code], answer.refusal);
+}
+
+/** Loses the answer to a charge that is booked, or keeps it back, if the card asks for that. */
+async function spoilAnswer(context: Context<Beneath>, methodToken: string): Promise<void> {
+  const { lost, afterMs } = behaviourOf(methodToken).firstAnswer;
+  if (lost) context.env.cut();
+  // Whoever hangs up ends the pause: nobody waits for this answer any more.
+  const { signal } = context.req.raw;
+  if (afterMs > 0) await pause(afterMs, undefined, { signal }).catch(() => undefined);
 }
 
 /** The body as JSON; undefined when it is none, which every schema refuses. */

@@ -7,6 +7,7 @@ import path from "node:path";
 import { expect, onTestFinished } from "vitest";
 
 import { BookingId, PaymentId } from "#server/domain/ids";
+import type { ProviderNews } from "#server/domain/payment";
 import type { Charge, PaymentProvider } from "#server/payments/provider";
 import { simulatorProvider } from "#server/payments/simulator-client";
 import { startSimulator, type SimulatorTerms } from "./start";
@@ -70,8 +71,15 @@ export async function readLedger(url: string): Promise<LedgerPage> {
 }
 
 /** What the client makes of the delivery that came at this place. */
-export function newsOf(provider: PaymentProvider, deliveries: Delivery[], place = 0) {
+export function readDelivery(provider: PaymentProvider, deliveries: Delivery[], place = 0) {
   const delivery = deliveries[place];
   if (!delivery) throw new Error("There was no such delivery.");
   return provider.parseWebhook(delivery.rawBody, delivery.headers, Date.now());
+}
+
+/** The news in the delivery that came at this place. @throws if the client finds none in it */
+export function newsOf(...which: Parameters<typeof readDelivery>): ProviderNews {
+  const read = readDelivery(...which);
+  if (!read.ok || read.value.kind !== "news") throw new Error(`No news: ${JSON.stringify(read)}`);
+  return read.value.news;
 }

@@ -44,7 +44,10 @@ export type Simulator = {
  */
 export async function startSimulator(terms: SimulatorTerms): Promise<Simulator> {
   // What is asked while the ledger is still being read waits for it.
-  const listener = getRequestListener(async (request) => (await front).fetch(request));
+  const listener = getRequestListener(async (request, { outgoing }) => {
+    const cut = () => void outgoing.destroy();
+    return (await front).fetch(request, { cut });
+  });
   const server = createServer({ requestTimeout: REQUEST_MS_MAX }, (request, response) => {
     void listener(request, response);
   });

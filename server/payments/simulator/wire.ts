@@ -55,10 +55,19 @@ export const Refund = z.object({
 });
 export type Refund = z.infer<typeof Refund>;
 
+/** The version of a webhook's shape. A message of a later one may mean anything. */
+export const SCHEMA_VERSION = 1;
+
+/** What a webhook can tell of. */
+export const MessageType = z.enum(["charge.succeeded", "charge.failed", "refund.succeeded"]);
+export type MessageType = z.infer<typeof MessageType>;
+
 /** Body of a webhook. Its `id` is the same for each delivery of the same message. */
 export const WebhookMessage = z.object({
   id: z.string().min(1).max(200),
-  type: z.enum(["charge.succeeded", "charge.failed", "refund.succeeded"]),
+  /** 1 when it does not say. */
+  schemaVersion: z.int().min(1).optional(),
+  type: MessageType,
   createdAtMs: z.int(),
   object: z.object({
     /** Of the charge or of the refund. */

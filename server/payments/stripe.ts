@@ -1,0 +1,162 @@
+/**
+ * Stripe as a payment provider. A charge is a payment intent that is made and confirmed in one
+ * request; there is no step in the buyer's browser, so a bank that asks for one has declined.
+ *
+ * Amounts are whole minor units here and there; the currencies that we sell in all have two decimals.
+ */
+import Stripe from "stripe";
+
+import { sideEffect } from "#server/failpoints";
+import type { Charge, ChargeAnswer, PaymentProvider, Refund, RefundAnswer } from "./provider";
+import { resilientCalls } from "./resilient";
+import { chargeAnswer, chargesInBooks, refundsOf, UNPROVEN } from "./stripe/charges";
+import { declineIn, faultOf } from "./stripe/faults";
+import { readStripeMessage, verifyStripeSignature } from "./stripe/webhooks";
+
+/** Longest that one attempt may take, in milliseconds: the bank behind Stripe takes its time. */
+const ATTEMPT_MS_MAX = 15_000;
+
+/** Intents of one page of the books. Source: Stripe's API reference, pagination. */
+const PAGE_MAX = 100;
+
+/** Whose account it is, and where Stripe is. */
+export type StripeAccount = {
+  secretKey: string;
+  /** What the account's webhook endpoint signs with. */
+  webhookSecret: string;
+  /** Only its scheme, host and port count. */
+  apiUrl: string;
+  /** Longest that one attempt may take, in milliseconds. */
+  attemptMsMax?: number;
+};
+
+/** The provider that this account is. Opens no connection yet. */
+export function stripeProvider(account: StripeAccount): PaymentProvider {
+  const { attemptMsMax = ATTEMPT_MS_MAX } = account;
+  const stripe = openStripe(account, attemptMsMax);
+  const call = resilientCalls({ provider: "stripe", attemptMsMax });
+
+  return {
+    name: "stripe",
+    charge: (charge) => call("charge", (signal) => makeCharge(stripe, charge, signal)),
+    refund: (refund) => call("refund", (signal) => makeRefund(stripe, refund, signal)),
+
+    async listCharges({ sinceMs, cursor }) {
+      const { data, has_more } = await call("list_charges", () =>
+        stripe.paymentIntents
+          .list({
+            created: { gte: Math.floor(sinceMs / 1_000) },
+            limit: PAGE_MAX,
+            expand: ["data.latest_charge.refunds"],
+            ...(cursor !== null && { starting_after: cursor }),
+          })
+          .catch(throwFault),
+      );
+      return { charges: chargesInBooks(data), next: has_more ? (data.at(-1)?.id ?? null) : null };
+    },
+
+    parseWebhook(rawBody, headers, nowMs) {
+      const header = headers.get("Stripe-Signature") ?? "";
+      const signed = { rawBody, header, secret: account.webhookSecret };
+      const verified = verifyStripeSignature(stripe.webhooks, signed, nowMs);
+      return verified.ok ? readStripeMessage(rawBody) : verified;
+    },
+  };
+}
+
+function openStripe({ secretKey, apiUrl }: StripeAccount, timeout: number): Stripe {
+  const { protocol, hostname, port } = new URL(apiUrl);
+  return new Stripe(secretKey, {
+    host: hostname,
+    port: port === "" ? (protocol === "http:" ? 80 : 443) : port,
+    protocol: protocol === "http:" ? "http" : "https",
+    // The library's own client of Node's asks a second time by itself when a connection breaks.
+    httpClient: Stripe.createFetchHttpClient(),
+    maxNetworkRetries: 0,
+    timeout,
+    telemetry: false,
+  });
+}
+
+async function makeCharge(
+  stripe: Stripe,
+  { paymentId, bookingId, amount, methodToken }: Charge,
+  signal: AbortSignal,
+): Promise<ChargeAnswer> {
+  try {
+    const intent = await sideEffect("stripe-charge", () =>
+      stripe.paymentIntents.create(
+        {
+          amount: amount.amountMinor,
+          currency: amount.currency.toLowerCase(),
+          payment_method: methodToken,
+          confirm: true,
+          automatic_payment_methods: { enabled: true, allow_redirects: "never" },
+          metadata: { paymentId, bookingId },
+        },
+        { idempotencyKey: paymentId },
+      ),
+    );
+    if (intent.status !== "requires_action") return chargeAnswer(intent);
+
+    // Somebody who is asked for a proof could still give it, and pay without our knowing.
+    signal.throwIfAborted();
+    const cancelled = await sideEffect("stripe-cancel", () =>
+      stripe.paymentIntents.cancel(
+        intent.id,
+        { cancellation_reason: UNPROVEN },
+        { idempotencyKey: `cancel-${paymentId}` },
+      ),
+    );
+    return chargeAnswer(cancelled);
+  } catch (fault) {
+    return declineIn(fault, paymentId) ?? throwFault(fault);
+  }
+}
+
+/**
+ * Refunds once. Stripe forgets keys after a day, so a refund is looked for before it is made; the
+ * metadata that its webhooks will carry is that of the intent.
+ */
+async function makeRefund(
+  stripe: Stripe,
+  { paymentId, chargeReference, amount }: Refund,
+  signal: AbortSignal,
+): Promise<RefundAnswer> {
+  try {
+    const intent = await stripe.paymentIntents.retrieve(chargeReference, {
+      expand: ["latest_charge.refunds"],
+    });
+    const earlier = refundsOf(intent).find(({ metadata }) => metadata?.paymentId === paymentId);
+    if (earlier) return refundAnswer(earlier);
+
+    signal.throwIfAborted();
+    return refundAnswer(
+      await sideEffect("stripe-refund", () =>
+        stripe.refunds.create(
+          {
+            payment_intent: chargeReference,
+            amount: amount.amountMinor,
+            metadata: intent.metadata,
+          },
+          { idempotencyKey: `refund-${paymentId}` },
+        ),
+      ),
+    );
+  } catch (fault) {
+    return throwFault(fault);
+  }
+}
+
+/** @throws when the bank would not take the money back: a person has to return it another way */
+function refundAnswer({ id, status, failure_reason }: Stripe.Refund): RefundAnswer {
+  if (status === "succeeded") return { outcome: "succeeded", reference: id };
+  if (status === "failed" || status === "canceled") {
+    throw new Error(`The refund ${id} has ${status}: ${failure_reason ?? "no reason is given"}`);
+  }
+  return { outcome: "processing", reference: id };
+}
+
+function throwFault(fault: unknown): never {
+  throw faultOf(fault);
+}
