@@ -40,6 +40,7 @@ const GROUND = [
   "node:*",
   "zod",
   "#server/config",
+  "#server/failpoints",
   "#server/logger",
   "#server/outage",
   "#server/domain/*",
@@ -120,7 +121,19 @@ export default tseslint.config(
     ["server/event-log/**"],
     [...GROUND, "ioredis", "kafkajs", "#server/metrics", "#server/event-log/*"],
   ),
-  room(["server/payments/**"], [...GROUND, "hono", "hono/*", "@hono/*", "#server/payments/*"]),
+  room(
+    ["server/payments/**"],
+    [
+      ...GROUND,
+      "hono",
+      "hono/*",
+      "@hono/*",
+      "stripe",
+      "cockatiel",
+      "#server/metrics",
+      "#server/payments/*",
+    ],
+  ),
   room(["server/mail/**"], [...GROUND, "nodemailer", "nodemailer/*", "qrcode", "#server/mail/*"]),
   room(
     ["server/projection/**"],
@@ -131,6 +144,7 @@ export default tseslint.config(
     [
       "node:*",
       "#server/domain/*",
+      "#server/failpoints",
       "#server/logger",
       "#server/metrics",
       "#server/passwords",

@@ -35,7 +35,10 @@ async function WhatsOn({ searchParams }: { searchParams: SearchParams }) {
   const [events, { category }] = await Promise.all([readPage(), searchParams]);
   const categories = [...new Set(events.map((event) => event.category))].sort();
   const chosen = categories.find((each) => each === category) ?? null;
-  const hero = events.find((event) => event.salePhase === "on_sale") ?? events[0];
+  const hero =
+    events.find((event) => event.salePhase === "on_sale") ??
+    events.find((event) => event.salePhase !== "cancelled") ??
+    events[0];
   if (!hero) {
     return (
       <EmptyState title="Nothing is on sale yet">

@@ -15,8 +15,29 @@ const List = z.string().transform((list) =>
     .filter((entry) => entry !== ""),
 );
 
-/** The environment of a process of the product. */
-export const Environment = z.object({
+/** A failpoint that a fault test has armed, and on which passage it strikes: see server/failpoints.ts. */
+type ArmedFailpoint = {
+  name: string;
+  action: "kill" | "stop" | "reset" | "throw";
+  /** 1: the first time that it is passed. */
+  passes: number;
+};
+
+const Failpoints = List.pipe(
+  z.array(
+    z.string().transform((text, context): ArmedFailpoint => {
+      const [, name, action, passes] =
+        /^([\w.-]+)=(kill|stop|reset|throw)(?:@(\d+))?$/.exec(text) ?? [];
+      if (name === undefined || action === undefined) {
+        context.addIssue("NAME=kill, =stop, =reset or =throw, and @2 for the second passage");
+        return z.NEVER;
+      }
+      return { name, action: action as ArmedFailpoint["action"], passes: Number(passes ?? 1) };
+    }),
+  ),
+);
+
+const Values = z.object({
   NODE_ENV: z.enum(["development", "production", "test"]).default("production"),
   /** Where the front door listens. */
   PORT: Port.default(3000),
@@ -37,21 +58,55 @@ export const Environment = z.object({
   REALTIME_PORT: Port.default(3001),
   /** How browsers reach the sidecar; without it the same host on REALTIME_PORT. */
   REALTIME_URL: z.url().optional(),
-  PAYMENTS: z.enum(["simulator"]).default("simulator"),
+  PAYMENTS: z.enum(["simulator", "stripe"]).default("simulator"),
   PAYMENTS_SIMULATOR_URL: z.url().default("http://127.0.0.1:3002"),
   PAYMENTS_SIMULATOR_PORT: Port.default(3002),
   PAYMENTS_SIMULATOR_LEDGER: z.string().default(".data/simulator/ledger.jsonl"),
   PAYMENTS_WEBHOOK_SECRET: z.string().min(32),
+  /** Needed where PAYMENTS is stripe, as is the secret that its webhooks are signed with. */
+  STRIPE_SECRET_KEY: z
+    .string()
+    .regex(/^[sr]k_\w+$/, "it begins with sk_ or rk_")
+    .optional(),
+  STRIPE_WEBHOOK_SECRET: z
+    .string()
+    .regex(/^whsec_\S+$/, "it begins with whsec_")
+    .optional(),
+  /** Only the scheme, the host and the port count. */
+  STRIPE_API_URL: z.url({ protocol: /^https?$/ }).default("https://api.stripe.com"),
   /** Which workers this process runs: "all", or names separated by commas. */
   WORKERS: List.default(["all"]),
+  /** Where this process tells operators how it is; it listens on no port without it. */
+  WORKERS_PORT: Port.optional(),
   /** Proxies in front of the front door whose X-Forwarded-For entries are believed. */
   TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
   /** Attempts to hold seats that one address may make in ten seconds: schools and offices share one. */
   HOLDS_PER_ADDRESS_MAX: z.coerce.number().int().min(1).default(2_000),
   /** Whether the demo accounts of the seed are offered on the sign-in page. */
   DEMO_ACCOUNTS: Flag.default(false),
+  /** Only for fault tests: where this process is to die, stop, lose its connections or throw. */
+  FAILPOINTS: Failpoints.default([]),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
 });
+
+/** The environment of a process of the product. */
+export const Environment = Values.superRefine(requireStripeKeys);
+
+const STRIPE_SETTINGS = ["STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET"] as const;
+type StripeSetting = (typeof STRIPE_SETTINGS)[number];
+
+/** A provider that is chosen must be able to take money and be believed. */
+function requireStripeKeys(
+  values: Readonly<Partial<Record<StripeSetting | "PAYMENTS", string | undefined>>>,
+  context: z.core.$RefinementCtx,
+): void {
+  if (values.PAYMENTS !== "stripe") return;
+  for (const name of STRIPE_SETTINGS) {
+    if (values[name] === undefined) {
+      context.addIssue({ code: "custom", path: [name], message: "PAYMENTS=stripe needs it" });
+    }
+  }
+}
 
 /** Values as they are set. An empty one, as in a line of .env, means: not set. */
 export function setValues(values: Readonly<Record<string, string | undefined>>) {
@@ -75,6 +130,6 @@ export function findUnusableValue(
   values: Readonly<Record<string, string | undefined>>,
 ): string | null {
   const given = setValues(values);
-  const parsed = Environment.partial().safeParse(given);
+  const parsed = Values.partial().superRefine(requireStripeKeys).safeParse(given);
   return parsed.success ? null : adviceOn(parsed.error, given);
 }

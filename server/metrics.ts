@@ -1,5 +1,5 @@
 /** What a process counts, in Prometheus' format. */
-import { collectDefaultMetrics, Counter, Histogram, Registry } from "prom-client";
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 
 /** Everything that `/metrics` shows. */
 export const metrics = new Registry();
@@ -27,5 +27,45 @@ export const holdsTotal = new Counter({
   name: "frontrow_holds_total",
   help: "Attempts to hold seats, by outcome.",
   labelNames: ["outcome"] as const,
+  registers: [metrics],
+});
+
+/** Calls to the payment provider by what was asked and how it ended, attempts not counted. */
+export const paymentCallsTotal = new Counter({
+  name: "frontrow_payment_calls_total",
+  help: "Calls to the payment provider: answered, unavailable, circuit_open or fault.",
+  labelNames: ["provider", "operation", "outcome"] as const,
+  registers: [metrics],
+});
+
+/** Whether the payment provider is left alone because it did not answer. */
+export const paymentCircuitOpen = new Gauge({
+  name: "frontrow_payment_circuit_open",
+  help: "1 while the circuit to the payment provider is open or on trial, else 0.",
+  labelNames: ["provider"] as const,
+  registers: [metrics],
+});
+
+/** Webhooks by provider and what became of them: recorded, known, parked, or the code of the refusal. */
+export const webhooksTotal = new Counter({
+  name: "frontrow_webhooks_total",
+  help: "Webhooks of payment providers, by provider and outcome.",
+  labelNames: ["provider", "outcome"] as const,
+  registers: [metrics],
+});
+
+/** Differences between the provider's books and ours, each counted at every look that sees it. */
+export const paymentBreaksTotal = new Counter({
+  name: "frontrow_payment_breaks_total",
+  help: "Breaks that reconciliation has seen, by provider and kind, once at each look.",
+  labelNames: ["provider", "kind"] as const,
+  registers: [metrics],
+});
+
+/** Messages that a consumer gave up, by topic and by whose it was. */
+export const parkedMessagesTotal = new Counter({
+  name: "frontrow_parked_messages_total",
+  help: "Messages of the event log that no retry mends and that were put aside, by topic and group.",
+  labelNames: ["topic", "group"] as const,
   registers: [metrics],
 });

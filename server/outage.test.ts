@@ -13,6 +13,25 @@ test.for([
   ["two transactions in a circle", withCode("P2010", "Raw query failed. Code: `40P01`.")],
   ["Postgres refuses connections", withCode("ECONNREFUSED")],
   ["the pool has no connection", new Error("timeout exceeded when trying to connect")],
+  [
+    "a connection to Postgres broke before it was used",
+    new Error("Client has encountered a connection error and is not queryable"),
+  ],
+  [
+    "a connection to Postgres broke under a statement of our own",
+    withCode(
+      "P2010",
+      "Raw query failed. Code: `N/A`. Message: `Server has closed the connection.`",
+    ),
+  ],
+  [
+    "Postgres shuts down at a COMMIT, told by the adapter",
+    new Error("terminating", { cause: { kind: "postgres", originalCode: "57P01" } }),
+  ],
+  [
+    "the connection is gone at a COMMIT, told by the adapter",
+    new Error("ConnectionClosed", { cause: { kind: "ConnectionClosed" } }),
+  ],
   ["Redis does not answer in time", new Error("Command timed out")],
   ["Redis is a replica now", new Error("READONLY You can't write against a read only replica.")],
   ["Redis is full", new Error("OOM command not allowed when used memory > 'maxmemory'.")],
@@ -25,6 +44,10 @@ test.for([
 test.for([
   ["a unique index refuses", withCode("P2002", "Unique constraint failed")],
   ["a text has a NUL", withCode("P2010", "Raw query failed. Code: `22021`.")],
+  [
+    "a unique index refuses at a COMMIT",
+    new Error("no", { cause: { kind: "UniqueConstraintViolation", originalCode: "23505" } }),
+  ],
   ["a member is missing", new TypeError("Cannot read properties of undefined")],
   ["no error at all", "ECONNREFUSED"],
 ] as const)("it does not pass by itself: %s", ([, fault]) => {

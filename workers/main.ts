@@ -6,12 +6,15 @@ import { closeMailer } from "#server/mail/send-mail";
 import { closePostgres } from "#server/postgres/client";
 import { closeRedis, openRedis } from "#server/redis/client";
 
+import { cancellations } from "./cancellations";
 import { expiry } from "./expiry";
 import { fulfilment } from "./fulfilment";
 import { housekeeping } from "./housekeeping";
 import { notifications } from "./notifications";
+import { answerOperators } from "./operations";
 import { payments } from "./payments";
 import { projection } from "./projection";
+import { reconciliation } from "./reconciliation";
 import { relay } from "./relay";
 import { runWorker } from "./run-worker";
 
@@ -21,8 +24,10 @@ const WORKERS: Record<string, (signal: AbortSignal) => Promise<void>> = {
   fulfilment,
   notifications,
   expiry,
+  cancellations,
   projection,
   housekeeping,
+  reconciliation,
 };
 
 function chosenWorkers() {
@@ -46,9 +51,12 @@ const chosen = chosenWorkers();
 try {
   await openRedis();
   await eventLog.ensureTopics();
+  if (config.WORKERS_PORT !== undefined) await answerOperators(config.WORKERS_PORT);
 } catch (fault) {
   const reason = fault instanceof Error ? fault.message || fault.name : String(fault);
-  end(`The workers cannot start, as Redis or the event log is out of reach: ${reason}.`);
+  end(
+    `The workers cannot start, as Redis, the event log or WORKERS_PORT is out of reach: ${reason}.`,
+  );
 }
 logger.info({ workers: chosen.map(([name]) => name) }, "workers run");
 await Promise.all(chosen.map(([name, run]) => runWorker(name, run, stop.signal)));

@@ -1,4 +1,4 @@
-import { Plus } from "lucide-react";
+import { Plus, Scale } from "lucide-react";
 import type { Metadata } from "next";
 import { Suspense } from "react";
 
@@ -29,6 +29,10 @@ export default async function OrganiserPage() {
           Your events and venues
         </h1>
         <div className="flex flex-wrap gap-2.5">
+          <LinkButton href="/organiser/reconciliation" tone="secondary">
+            <Scale aria-hidden />
+            Reconciliation
+          </LinkButton>
           <LinkButton href="/organiser/venues/new" tone="secondary">
             <Plus aria-hidden />
             New venue

@@ -3,24 +3,45 @@ import { Notice } from "#components/ui/notice";
 import type { BookingView } from "#server/domain/booking";
 import { formatMoney } from "#server/domain/money";
 
-import { thePlaces } from "./booking-words";
+import {
+  endedWithPerformance,
+  performanceCancelledWords,
+  placeCountOf,
+  thePlaces,
+} from "./booking-words";
 import { refundOf } from "./refund";
 
 /** What the buyer of a booking must know before anything else; nothing when all is well. */
 export function BookingNotice({ booking }: { booking: BookingView }) {
   const { status, currency, lines, serverNowMs } = booking;
+  if (endedWithPerformance(booking)) {
+    return (
+      <Notice tone="warning" title="This performance is cancelled">
+        {performanceCancelledWords(booking)}
+      </Notice>
+    );
+  }
   const refund = refundOf(booking);
   if (refund) {
     const amount = formatMoney({ amountMinor: refund.amountMinor, currency });
     return (
       <Notice tone="info" title={refund.underWay ? "Refund under way" : "Refunded"}>
+        {(status === "EXPIRED" || status === "FAILED") &&
+          `Your payment came late, and ${thePlaces(lines)} could not be yours any more. `}
         {refund.underWay
           ? `${amount} is on its way back to your card. This page says when it has gone.`
           : `${amount} has gone back to your card.`}
       </Notice>
     );
   }
-  if (status === "CONFIRMED") return null;
+  if (status === "CONFIRMED") {
+    return booking.retakenAtMs === null ? null : (
+      <Notice tone="success" title="Paid late, and yours all the same">
+        The time to pay had run out when your payment came, but {thePlaces(lines)}{" "}
+        {placeCountOf(lines) === 1 ? "was" : "were"} still free.
+      </Notice>
+    );
+  }
   if (status === "PENDING") return <PendingNotice booking={booking} nowMs={serverNowMs} />;
   return (
     <Notice tone="info" title={CLOSED_TITLES[status]}>

@@ -6,6 +6,7 @@ import { CancelOwnBooking } from "./cancel-own-booking";
 /** Until when a booking can be cancelled, with the button while it can. */
 export function BookingTerms({ booking }: { booking: BookingView }) {
   const { status, cancellable, performance } = booking;
+  if (performance.cancelledAtMs !== null) return null;
   if (!cancellable && status !== "CONFIRMED") return null;
   const untilMs = performance.startsAtMs - CANCEL_UNTIL_BEFORE_START_MS;
   const until = `${shortDate(untilMs, performance.timeZone)}, ${timeOfDay(untilMs, performance.timeZone)}`;

@@ -4,6 +4,7 @@ import {
   bookingState,
   countOfPlaces,
   paymentWords,
+  performanceCancelledWords,
   placesInWords,
   thePlaces,
 } from "./booking-words";
@@ -37,6 +38,24 @@ test("a closed booking whose money goes back says so, whatever closed it", () =>
     );
     expect(words).toEqual(["Refund under way", "Refunded"]);
   }
+});
+
+test("for a cancelled performance every state of the money is said, and never that the fan cancelled", () => {
+  const wordsFor = (...payments: ReturnType<typeof testPayment>[]) =>
+    performanceCancelledWords(testBooking({ payments }));
+  const all = [
+    wordsFor(),
+    wordsFor(testPayment({ status: "REQUESTED" })),
+    wordsFor(testPayment()),
+    wordsFor(testPayment({ refundUnderWay: true })),
+    wordsFor(testPayment({ status: "REFUNDED" })),
+  ];
+  for (const words of all) expect(words).toMatch(/^The organiser has called it off/);
+  expect(all[0]).toContain("Nothing has been paid");
+  expect(all[1]).toContain("If it still takes the money, all of it goes back");
+  expect(all[2]).toContain("All that you paid goes back");
+  expect(all[3]).toContain("£85, all that you paid, is on its way back");
+  expect(all[4]).toContain("£85, all that you paid, has gone back");
 });
 
 test("a payment says what became of the money", () => {

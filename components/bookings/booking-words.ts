@@ -16,10 +16,12 @@ export function bookingState(booking: BookingView, nowMs: number): BookingState 
   const [newest] = booking.payments;
   switch (booking.status) {
     case "CONFIRMED":
+      if (booking.performance.cancelledAtMs !== null) return { word: "Cancelled", tone: "neutral" };
       return booking.performance.startsAtMs > nowMs
         ? { word: "Confirmed", tone: "success" }
         : { word: "Been", tone: "neutral" };
     case "PENDING":
+      if (booking.performance.cancelledAtMs !== null) return { word: "Cancelled", tone: "neutral" };
       if (newest?.status === "REQUESTED") return { word: "Paying", tone: "info" };
       if (newest?.status === "SUCCEEDED") return { word: "Paid, issuing", tone: "info" };
       return nowMs < booking.expiresAtMs
@@ -69,6 +71,35 @@ export function paymentWords(payment: PaymentView): string {
     case "REFUNDED":
       return `${amount} has gone back to the card it came from.`;
   }
+}
+
+/**
+ * What happens to the money of a booking whose performance its organiser has cancelled; the reader
+ * has not cancelled anything.
+ */
+export function performanceCancelledWords(booking: BookingView): string {
+  const refund = refundOf(booking);
+  if (refund) {
+    const amount = formatMoney({ amountMinor: refund.amountMinor, currency: booking.currency });
+    return refund.underWay
+      ? `The organiser has called it off. ${amount}, all that you paid, is on its way back to your card; this page says when it has gone.`
+      : `The organiser has called it off. ${amount}, all that you paid, has gone back to your card.`;
+  }
+  const statuses = booking.payments.map(({ status }) => status);
+  if (statuses.includes("SUCCEEDED")) {
+    return "The organiser has called it off. All that you paid goes back to your card: you need not ask.";
+  }
+  return statuses.includes("REQUESTED")
+    ? "The organiser has called it off while your bank was thinking. If it still takes the money, all of it goes back to your card: you need not ask."
+    : "The organiser has called it off. Nothing has been paid.";
+}
+
+/** Whether a booking came to nothing, or is about to, because its performance was cancelled. */
+export function endedWithPerformance({
+  performance,
+  cancelledBy,
+}: Pick<BookingView, "performance" | "cancelledBy">): boolean {
+  return performance.cancelledAtMs !== null && cancelledBy !== "buyer";
 }
 
 /** The places of a booking: `Stalls Left, row C, seats 12 and 13` or `Floor, 3 places`; a line for each row. */

@@ -3,11 +3,11 @@
 import { useRouter } from "next/navigation";
 
 import { requestJson } from "#components/api/request";
+import { AskFirst } from "#components/ui/ask-first";
 import { BookingView } from "#server/domain/booking";
 import { formatMoney } from "#server/domain/money";
 
 import { thePlaces } from "./booking-words";
-import { CancelBooking } from "./cancel-booking";
 
 /** Cancels a booking on its own page, after saying what comes back. */
 export function CancelOwnBooking({ booking }: { booking: BookingView }) {
@@ -15,16 +15,16 @@ export function CancelOwnBooking({ booking }: { booking: BookingView }) {
   const { id, status, lines, tickets, totalMinor: amountMinor, currency } = booking;
   const paid = status === "CONFIRMED";
 
-  const cancel = async () => {
+  const carryOut = async () => {
     const answer = await requestJson("PUT", `/api/v1/bookings/${id}/cancel`, {
       schema: BookingView,
     });
     router.refresh();
-    return answer;
+    return answer.ok ? null : answer.problem.title;
   };
 
   return (
-    <CancelBooking
+    <AskFirst
       label={paid ? "Cancel booking" : "Give the seats back"}
       title={paid ? "Cancel this booking?" : `Give ${thePlaces(lines)} back?`}
       description={
@@ -33,8 +33,8 @@ export function CancelOwnBooking({ booking }: { booking: BookingView }) {
           : `Everybody can buy ${thePlaces(lines)} again at once. Nothing has been paid.`
       }
       keepLabel={paid ? "Keep the booking" : "Keep on paying"}
-      cancelLabel={paid ? "Cancel and refund" : "Give back"}
-      cancel={cancel}
+      goLabel={paid ? "Cancel and refund" : "Give back"}
+      carryOut={carryOut}
     />
   );
 }

@@ -1,6 +1,6 @@
 import { Poster } from "#components/artwork/poster";
 import { PageLink } from "#components/ui/page-link";
-import type { EventSummary } from "#server/domain/catalogue";
+import { isSaleAhead, type EventSummary } from "#server/domain/catalogue";
 
 import { shortDate, timeOfDay } from "./dates";
 import { FromPrice } from "./from-price";
@@ -43,7 +43,7 @@ export function EventCard({ event }: { event: EventSummary }) {
               onSaleAtMs={event.nextOnSaleAtMs}
               timeZone={event.timeZone}
             />
-            {event.salePhase !== "off_sale" && (
+            {isSaleAhead(event.salePhase) && (
               <FromPrice price={{ amountMinor: fromMinor, currency }} />
             )}
           </p>

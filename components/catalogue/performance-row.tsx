@@ -2,7 +2,7 @@ import { MapPin } from "lucide-react";
 
 import { LinkButton } from "#components/ui/link-button";
 import { PageLink } from "#components/ui/page-link";
-import type { PerformanceSummary } from "#server/domain/catalogue";
+import { isSaleAhead, type PerformanceSummary } from "#server/domain/catalogue";
 
 import { calendarLeaf, shortDate, timeOfDay } from "./dates";
 import { FromPrice } from "./from-price";
@@ -53,13 +53,13 @@ export function PerformanceRow({
         )}
         <p className="mt-1 flex flex-wrap items-center gap-x-3 gap-y-1 text-[0.9375rem] text-ink-soft">
           <SaleBadge salePhase={salePhase} onSaleAtMs={onSaleAtMs} timeZone={venue.timeZone} />
-          {salePhase !== "off_sale" && <FromPrice price={{ amountMinor: fromMinor, currency }} />}
+          {isSaleAhead(salePhase) && <FromPrice price={{ amountMinor: fromMinor, currency }} />}
           {salePhase === "before_sale" && (
             <SaleCountdown onSaleAtMs={onSaleAtMs} serverNowMs={serverNowMs} />
           )}
         </p>
       </div>
-      {salePhase !== "off_sale" && (
+      {isSaleAhead(salePhase) && (
         <LinkButton
           href={`/performances/${id}`}
           tone={salePhase === "on_sale" ? "primary" : "secondary"}

@@ -1,4 +1,4 @@
-import { Ticket } from "lucide-react";
+import { CalendarX2, Ticket } from "lucide-react";
 
 import { Badge } from "#components/ui/badge";
 import type { SalePhase } from "#server/domain/catalogue";
@@ -13,7 +13,7 @@ type SaleBadgeProps = {
   className?: string;
 };
 
-/** Where a sale stands, in a word: on sale, from when, or closed. */
+/** Where a sale stands, in a word: on sale, from when, closed, or cancelled. */
 export function SaleBadge({ salePhase, onSaleAtMs, timeZone, className }: SaleBadgeProps) {
   if (salePhase === "on_sale") {
     return (
@@ -27,6 +27,14 @@ export function SaleBadge({ salePhase, onSaleAtMs, timeZone, className }: SaleBa
     return (
       <Badge tone="accent" className={className}>
         On sale {shortMoment(onSaleAtMs, timeZone)}
+      </Badge>
+    );
+  }
+  if (salePhase === "cancelled") {
+    return (
+      <Badge tone="danger" className={className}>
+        <CalendarX2 aria-hidden />
+        Cancelled
       </Badge>
     );
   }

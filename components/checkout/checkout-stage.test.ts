@@ -75,6 +75,28 @@ test("after too many declines the booking is lost, unless money comes all the sa
   expect(checkoutStage({ ...failed, payments: [paid] }, inTimeMs)).toEqual({ kind: "late" });
 });
 
+test("a cancelled performance ends every checkout, unless its fan had ended it before", () => {
+  const performance = { ...pending.performance, cancelledAtMs: 1 };
+  const kindOf = (changed: Parameters<typeof testBooking>[0]) =>
+    checkoutStage(testBooking({ performance, ...changed }), inTimeMs).kind;
+  for (const status of ["PENDING", "CONFIRMED", "EXPIRED", "FAILED"] as const) {
+    expect(kindOf({ status, payments: [requested] })).toBe("performance_cancelled");
+  }
+  expect(kindOf({ status: "CANCELLED", cancelledBy: "organiser" })).toBe("performance_cancelled");
+  expect(kindOf({ status: "CANCELLED", cancelledBy: "buyer" })).toBe("cancelled");
+});
+
+test("a booking of a cancelled performance is followed until it has ended and its money is back", () => {
+  const performance = { ...pending.performance, cancelledAtMs: 1 };
+  const isFollowed = (changed: Parameters<typeof testBooking>[0]) =>
+    askAgainAfterMs(testBooking({ performance, ...changed })) !== null;
+  expect(isFollowed({ status: "CONFIRMED", payments: [paid] })).toBe(true);
+  const returning = [testPayment({ refundUnderWay: true })];
+  expect(isFollowed({ status: "CANCELLED", payments: returning })).toBe(true);
+  const returned = [testPayment({ status: "REFUNDED" })];
+  expect(isFollowed({ status: "CANCELLED", payments: returned })).toBe(false);
+});
+
 test("a confirmed booking is left in peace, unless one of two payments goes back", () => {
   const confirmed = testBooking({ status: "CONFIRMED", payments: [paid] });
   expect(askAgainAfterMs(confirmed)).toBeNull();

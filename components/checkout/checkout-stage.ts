@@ -1,4 +1,5 @@
 /** Where a checkout stands: what a booking and the server's clock say to whoever looks at the page. */
+import { endedWithPerformance } from "#components/bookings/booking-words";
 import { isRefund } from "#components/bookings/refund";
 import type { BookingView } from "#server/domain/booking";
 import { PAYMENT_ATTEMPTS_MAX } from "#server/domain/payment";
@@ -20,10 +21,13 @@ export type CheckoutStage =
   | { kind: "late_refund" }
   /** Too many cards were declined. */
   | { kind: "failed" }
-  | { kind: "cancelled" };
+  | { kind: "cancelled" }
+  /** The organiser has called the performance off, whatever the booking had come to. */
+  | { kind: "performance_cancelled" };
 
 /** Decides what to show. @param nowMs the server's time, Unix milliseconds */
 export function checkoutStage(booking: BookingView, nowMs: number): CheckoutStage {
+  if (endedWithPerformance(booking)) return { kind: "performance_cancelled" };
   switch (booking.status) {
     case "PENDING":
       return pendingStage(booking, nowMs);
@@ -77,6 +81,9 @@ export function askAgainAfterMs(booking: BookingView): number | null {
     ) ||
     (booking.status !== "CONFIRMED" &&
       booking.payments.some(({ status }) => status === "SUCCEEDED"));
-  if (moving) return ASK_WHILE_MOVING_MS;
+  const ending =
+    booking.performance.cancelledAtMs !== null &&
+    (booking.status === "PENDING" || booking.status === "CONFIRMED");
+  if (moving || ending) return ASK_WHILE_MOVING_MS;
   return booking.status === "PENDING" ? ASK_WHILE_WAITING_MS : null;
 }

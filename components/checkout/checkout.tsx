@@ -33,7 +33,6 @@ export function Checkout({ initial, address, summary, tickets }: CheckoutProps) 
   const nowMs = useServerNow(store.clock, initial.serverNowMs);
   const stage = checkoutStage(booking, nowMs);
   const { problem, busy, pay } = usePayment(store);
-  const retaken = useHasBeen(stage.kind === "late") && stage.kind === "confirmed";
 
   const waiting = busy || stage.kind === "paying" || stage.kind === "issuing";
   const payable = stage.kind === "card" || waiting;
@@ -76,7 +75,7 @@ export function Checkout({ initial, address, summary, tickets }: CheckoutProps) 
               store={store}
             />
           ) : stage.kind === "confirmed" ? (
-            <Confirmed booking={booking} tickets={tickets} retaken={retaken} />
+            <Confirmed booking={booking} tickets={tickets} />
           ) : (
             <Outcome kind={stage.kind} booking={booking} />
           )}
@@ -110,11 +109,4 @@ function usePayment(store: BookingStore): {
   };
 
   return { problem, busy, pay };
-}
-
-/** Whether something is, or was at any time before. */
-function useHasBeen(now: boolean): boolean {
-  const [before, setBefore] = useState(now);
-  if (now && !before) setBefore(true);
-  return now || before;
 }

@@ -19,12 +19,10 @@ type ConfirmedProps = {
   booking: BookingView;
   /** Drawn by the server; null until the page has been asked for again. */
   tickets: ReactNode;
-  /** The money came after the seats had gone back, and they were still free. */
-  retaken: boolean;
 };
 
 /** The end that everybody came for: the tickets. */
-export function Confirmed({ booking, tickets, retaken }: ConfirmedProps) {
+export function Confirmed({ booking, tickets }: ConfirmedProps) {
   const router = useRouter();
   const count = placeCountOf(booking.lines);
   const refund = refundOf(booking);
@@ -39,7 +37,7 @@ export function Confirmed({ booking, tickets, retaken }: ConfirmedProps) {
         <LitRow count={count} />
         <OutcomeHeading>{count === 1 ? "The seat is yours" : "The seats are yours"}</OutcomeHeading>
         <p className="max-w-[44ch] text-ink-soft">
-          {retaken
+          {booking.retakenAtMs !== null
             ? "Your payment came late, and the same places were still free: they are yours again."
             : "Enjoy the evening."}{" "}
           The tickets come to your inbox, too. Your booking is{" "}

@@ -36,4 +36,5 @@ const WORDS: Record<Exclude<CheckoutStage["kind"], "confirmed">, string> = {
   late_refund: "The time was up before the bank had answered.",
   failed: "Not paid.",
   cancelled: "Cancelled.",
+  performance_cancelled: "The performance is cancelled.",
 };

@@ -2,7 +2,7 @@
 
 import { useEffect, useRef, type ReactNode } from "react";
 
-import { thePlaces } from "#components/bookings/booking-words";
+import { performanceCancelledWords, thePlaces } from "#components/bookings/booking-words";
 import { refundOf } from "#components/bookings/refund";
 import { Card } from "#components/ui/card";
 import { LinkButton } from "#components/ui/link-button";
@@ -10,7 +10,8 @@ import type { BookingView } from "#server/domain/booking";
 import { formatMoney } from "#server/domain/money";
 
 /** Endings of a checkout other than tickets. */
-export type OutcomeKind = "out_of_time" | "late" | "late_refund" | "failed" | "cancelled";
+export type OutcomeKind =
+  "out_of_time" | "late" | "late_refund" | "failed" | "cancelled" | "performance_cancelled";
 
 /** What stands in place of the card form when there is nothing left to pay. */
 export function Outcome({ kind, booking }: { kind: OutcomeKind; booking: BookingView }) {
@@ -23,7 +24,11 @@ export function Outcome({ kind, booking }: { kind: OutcomeKind; booking: Booking
         <div className="max-w-[56ch] text-lg text-ink-soft">{body}</div>
       </div>
       <div className="flex flex-wrap gap-3">
-        <LinkButton href={`/performances/${booking.performance.id}`}>Back to the map</LinkButton>
+        {kind === "performance_cancelled" ? (
+          <LinkButton href={`/events/${booking.performance.eventSlug}`}>Other dates</LinkButton>
+        ) : (
+          <LinkButton href={`/performances/${booking.performance.id}`}>Back to the map</LinkButton>
+        )}
         <LinkButton href="/bookings" tone="secondary">
           My bookings
         </LinkButton>
@@ -67,13 +72,18 @@ function wordsOf(kind: OutcomeKind, booking: BookingView): { title: string; body
       return {
         title: "Your payment came too late",
         body: refund?.underWay
-          ? `Somebody else has ${places} by now. ${amount} is on its way back to your card; this page says when it has gone.`
-          : `Somebody else has ${places} by now. ${amount} has gone back to your card.`,
+          ? `When it arrived, ${places} could not be yours any more. ${amount} is on its way back to your card; this page says when it has gone.`
+          : `When it arrived, ${places} could not be yours any more. ${amount} has gone back to your card.`,
       };
     case "failed":
       return {
         title: "No card was accepted",
         body: `That was the last attempt. Nothing has been paid, and ${places} went back on sale.`,
+      };
+    case "performance_cancelled":
+      return {
+        title: "This performance is cancelled",
+        body: performanceCancelledWords(booking),
       };
     case "cancelled":
       return { title: "Cancelled", body: cancelledWords(places, amount, refund) };

@@ -6,7 +6,7 @@ import type { Problem } from "#components/api/request";
 import { SignInLink } from "#components/account/sign-in-link";
 import type { BookingStore } from "#components/bookings/booking-store";
 import { declineWords, thePlaces } from "#components/bookings/booking-words";
-import { CancelBooking } from "#components/bookings/cancel-booking";
+import { AskFirst } from "#components/ui/ask-first";
 import { Card } from "#components/ui/card";
 import { Notice } from "#components/ui/notice";
 import type { BookingView } from "#server/domain/booking";
@@ -53,13 +53,16 @@ export function Payment({ booking, stage, waiting, issuing, problem, onPay, stor
         <p className="max-w-[44ch] text-sm text-ink-soft">
           Leave the page if you like: the seats stay yours until the time is up.
         </p>
-        <CancelBooking
+        <AskFirst
           label="Give the seats back"
           title={`Give ${places} back?`}
           description={`Everybody can buy ${places} again at once. Nothing has been paid.`}
           keepLabel="Keep on paying"
-          cancelLabel="Give back"
-          cancel={() => store.cancel()}
+          goLabel="Give back"
+          carryOut={async () => {
+            const answer = await store.cancel();
+            return answer.ok ? null : answer.problem.title;
+          }}
           disabled={waiting}
         />
       </div>

@@ -6,6 +6,13 @@ import type { BrowserToServer, ServerToBrowser } from "#server/domain/live-messa
 /** Where the sidecar listens: `url`, or `port` of the host that the page came from when it is null. */
 export type RealtimeAddress = { url: string | null; port: number };
 
+/** How a socket comes back that was lost: after growing pauses, each at a moment of its own. */
+export const RETURN = {
+  reconnectionDelay: 250,
+  reconnectionDelayMax: 4_000,
+  randomizationFactor: 0.6,
+};
+
 /** The socket, with the names of its events. */
 export type RealtimeSocket = Socket<ServerToBrowser, BrowserToServer>;
 
@@ -19,9 +26,7 @@ export function openRealtimeSocket(address: RealtimeAddress): RealtimeSocket {
     // Without polling there is no need for sticky sessions, and one way of failing less.
     transports: ["websocket"],
     withCredentials: true,
-    reconnectionDelay: 250,
-    reconnectionDelayMax: 4_000,
-    randomizationFactor: 0.6,
+    ...RETURN,
     timeout: 5_000,
   });
 }

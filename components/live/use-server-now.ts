@@ -39,12 +39,17 @@ export function useSecondsUntil(clock: ServerClock, untilMs: number): number | n
 /** Where the sale stands by the server's clock; changes by itself when the moment has come. */
 export function useSalePhase(
   clock: ServerClock,
-  sale: { onSaleAtMs: number; offSaleAtMs: number; salePhase: SalePhase },
+  sale: {
+    onSaleAtMs: number;
+    offSaleAtMs: number;
+    cancelledAtMs: number | null;
+    salePhase: SalePhase;
+  },
 ): SalePhase {
-  const { onSaleAtMs, offSaleAtMs, salePhase } = sale;
+  const { onSaleAtMs, offSaleAtMs, cancelledAtMs, salePhase } = sale;
   const read = useCallback(
-    () => salePhaseAt({ onSaleAtMs, offSaleAtMs }, clock.nowMs()),
-    [clock, onSaleAtMs, offSaleAtMs],
+    () => salePhaseAt({ onSaleAtMs, offSaleAtMs, cancelledAtMs }, clock.nowMs()),
+    [clock, onSaleAtMs, offSaleAtMs, cancelledAtMs],
   );
   return useSyncExternalStore(watchClock, read, () => salePhase);
 }

@@ -6,6 +6,7 @@ import { shortDate, timeOfDay } from "#components/catalogue/dates";
 import { SaleBadge } from "#components/catalogue/sale-badge";
 import { Card } from "#components/ui/card";
 import { LinkButton } from "#components/ui/link-button";
+import { TextLink } from "#components/ui/text-link";
 import { formatMoney } from "#server/domain/money";
 import type { OrganiserEventView } from "#server/domain/organising";
 
@@ -67,6 +68,16 @@ function OwnPerformance({
         </p>
       </div>
       <SellThrough places={places} />
+      <TextLink
+        href={`/organiser/performances/${performance.id}`}
+        className="justify-self-start text-[0.9375rem]"
+      >
+        Sales and refunds
+        <span className="sr-only">
+          {" "}
+          of {shortDate(startsAtMs, venue.timeZone)}, {timeOfDay(startsAtMs, venue.timeZone)}
+        </span>
+      </TextLink>
     </li>
   );
 }

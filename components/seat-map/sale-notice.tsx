@@ -1,6 +1,6 @@
 "use client";
 
-import { CalendarClock, CircleCheck, LogIn } from "lucide-react";
+import { CalendarClock, CalendarX2, CircleCheck, LogIn } from "lucide-react";
 import { useState, useSyncExternalStore, type ReactNode } from "react";
 
 import { signInHref } from "#components/account/callback-path";
@@ -21,6 +21,21 @@ type SaleNoticeProps = {
 export function SaleNotice({ performance, clock, phase, isSignedIn }: SaleNoticeProps) {
   // Who has waited for the sale is told that it has begun, in the same place and height.
   const [hasWaited] = useState(performance.salePhase === "before_sale");
+  if (phase === "cancelled") {
+    return (
+      <Bar
+        icon={<CalendarX2 aria-hidden />}
+        title="This performance is cancelled"
+        action={
+          <LinkButton href={`/events/${performance.event.slug}`} tone="secondary">
+            Other dates
+          </LinkButton>
+        }
+      >
+        The organiser has called it off. Whoever has paid gets all of it back, without asking.
+      </Bar>
+    );
+  }
   if (phase === "off_sale") {
     return (
       <Bar icon={<CalendarClock aria-hidden />} title="Tickets are no longer on sale">

@@ -44,6 +44,15 @@ test("one's own seats can be given back when the sale is over", () => {
   expect(meaningOfTap({ ...open, phase: "off_sale" }).kind).toBe("explain");
 });
 
+test("nobody takes seats for a performance that is cancelled, and everybody hears why", () => {
+  for (const isSignedIn of [true, false]) {
+    expect(meaningOfTap({ ...open, isSignedIn, phase: "cancelled" })).toMatchObject({
+      kind: "explain",
+      announcement: { words: "The organiser has cancelled this performance.", action: null },
+    });
+  }
+});
+
 test("nothing stands in the way of a signed-in fan while tickets are on sale", () => {
   expect(obstacleWords("on_sale", true, 0)).toBeNull();
   expect(obstacleWords("on_sale", false, 0)).toBe("Sign in to choose seats.");

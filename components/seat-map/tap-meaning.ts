@@ -13,6 +13,7 @@ export function obstacleWords(
   isSignedIn: boolean,
   onSaleAtMs: number,
 ): string | null {
+  if (phase === "cancelled") return "The organiser has cancelled this performance.";
   if (phase === "before_sale") return `Tickets are on sale from ${momentWords(onSaleAtMs)}.`;
   if (phase === "off_sale") return "Tickets for this performance are no longer on sale.";
   return isSignedIn ? null : "Sign in to choose seats.";

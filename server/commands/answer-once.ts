@@ -5,6 +5,7 @@ import {
   beginKeyed,
   forgetKeyed,
   type KeyedRequest,
+  type KeyLock,
 } from "#server/postgres/idempotency";
 
 /** How soon a twin of a running request may ask again, in milliseconds. */
@@ -34,15 +35,28 @@ export async function answerOnce<Value, Refusal extends { code: string }>(
       // Written below by this very function, for a request with the same hash.
       return key.answer as Result<Value, Refusal>;
     case "begun":
+      return runUnder(key.lock, request, run);
   }
+}
 
+async function runUnder<Value, Refusal extends { code: string }>(
+  lock: KeyLock,
+  request: KeyedRequest,
+  run: () => Promise<Result<Value, Refusal>>,
+): Promise<Result<Value, Refusal | IdempotencyRefusal>> {
   try {
     const answer = await run();
-    await answerKeyed(request, answer);
-    return answer;
+    // Who was away for longer than the lock must not speak over whoever has taken the key up meanwhile.
+    const isOurs = await answerKeyed(request, lock, answer);
+    return isOurs ? answer : refuse({ code: "request_under_way", retryAfterMs: RETRY_AFTER_MS });
   } catch (fault) {
-    // If the store is out of reach for this too, the key's lock runs out by itself.
-    await forgetKeyed(request).catch(() => undefined);
+    await forget(request, lock);
     throw fault;
   }
+}
+
+/** Tries twice, as the connections may have been cut that it is tried on first; else the lock runs out by itself. */
+async function forget(request: KeyedRequest, lock: KeyLock): Promise<void> {
+  const again = () => forgetKeyed(request, lock).catch(() => undefined);
+  await forgetKeyed(request, lock).catch(again);
 }

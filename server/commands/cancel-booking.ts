@@ -12,7 +12,7 @@ export async function cancelBooking(
   bookingId: BookingId,
   buyerId: BuyerId,
 ): Promise<Result<null, BookingChangeRefusal>> {
-  const cancelled = await inTransaction(async (tx) => {
+  const cancelled = await inTransaction("cancel-booking", async (tx) => {
     const booking = await lockBooking(tx, bookingId);
     if (booking?.buyerId !== buyerId) return refuse({ code: "booking_not_found" });
 

@@ -7,7 +7,7 @@ import { newEvent } from "#server/domain/news";
 import { accept, refuse, type Result } from "#server/domain/result";
 import { raiseAllowance, readAllowance } from "#server/postgres/allowances";
 import { findPricedArea, takePlaces } from "#server/postgres/areas";
-import { findBookingOfHold, insertBooking, type NewLine } from "#server/postgres/bookings";
+import { findEarlierBooking, insertBooking, type NewLine } from "#server/postgres/bookings";
 import { inTransaction, type Transaction } from "#server/postgres/client";
 import { appendToOutbox } from "#server/postgres/outbox";
 import { readPlanSeats, requireSeat, seatIdsOf, type PlanSeats } from "#server/postgres/plan-seats";
@@ -23,7 +23,8 @@ type Asked = { bookingId: BookingId; buyerId: BuyerId; nowMs: number };
 type Claim = {
   sale: SaleFacts;
   plan: PlanSeats;
-  payWithinMs: number;
+  /** Until when it can be paid, by `performance.now()`, which also goes on while this process stands still. */
+  payUntilMs: number;
   hold: HeldSeats | null;
   area: { areaId: string; quantity: number } | null;
 };
@@ -31,13 +32,27 @@ type Claim = {
 /**
  * Turns a hold, or a wish for places of an area, into a PENDING booking: everything or nothing.
  *
- * From here Postgres alone protects the seats. Prices are the server's and are frozen here. A hold
- * that was made a booking before answers with that booking.
+ * From here Postgres alone protects the seats. Prices are the server's and are frozen here. Whoever asks
+ * again, with the same id or the same hold, is answered with the booking that the first time made.
  *
  * @param asked.nowMs Unix time in milliseconds
  * @returns the booking's id; the seats named by `seats_unavailable` were lost in spite of the hold
  */
 export async function createBooking(
+  request: BookingRequest,
+  asked: Asked,
+): Promise<Result<{ bookingId: BookingId }, BookingRefusal>> {
+  const made = await tryToBook(request, asked);
+  if (made.ok) return made;
+  // It may be the buyer's own booking that is in the way: of a first run whose answer was lost, or of another tab.
+  const earlier = await findEarlierBooking({
+    ...asked,
+    holdId: "holdId" in request ? request.holdId : null,
+  });
+  return earlier ? accept({ bookingId: earlier }) : made;
+}
+
+async function tryToBook(
   request: BookingRequest,
   asked: Asked,
 ): Promise<Result<{ bookingId: BookingId }, BookingRefusal>> {
@@ -51,40 +66,35 @@ export async function createBooking(
 
   if ("holdId" in request) {
     const hold = await findHold(performanceId, asked.buyerId, request.holdId);
-    if (!hold) return findEarlier(request.holdId, asked.buyerId);
-    const payWithinMs = hold.expiresAtMs - hold.serverNowMs;
-    return writeBooking({ sale, plan, payWithinMs, hold, area: null }, asked);
+    if (!hold) return refuse({ code: "hold_not_found" });
+    if (sale.cancelledAtMs !== null) return refuse({ code: "performance_cancelled" });
+    const payUntilMs = performance.now() + hold.expiresAtMs - hold.serverNowMs;
+    return writeBooking({ sale, plan, payUntilMs, hold, area: null }, asked);
   }
 
   const decision = decideHold(sale, asked.nowMs);
   if (!decision.ok) return decision;
-  const payWithinMs = decision.value.ttlMs;
-  return writeBooking({ sale, plan, payWithinMs, hold: null, area: request }, asked);
-}
-
-/** A hold that has ended may have ended as a booking: then that is the answer. */
-async function findEarlier(
-  holdId: HeldSeats["id"],
-  buyerId: BuyerId,
-): Promise<Result<{ bookingId: BookingId }, BookingRefusal>> {
-  const earlier = await findBookingOfHold(holdId, buyerId);
-  return earlier ? accept({ bookingId: earlier }) : refuse({ code: "hold_not_found" });
+  const payUntilMs = performance.now() + decision.value.ttlMs;
+  return writeBooking({ sale, plan, payUntilMs, hold: null, area: request }, asked);
 }
 
 async function writeBooking(
   claim: Claim,
   { bookingId, buyerId }: Asked,
 ): Promise<Result<{ bookingId: BookingId }, BookingRefusal>> {
-  const { sale, hold, area, payWithinMs } = claim;
+  const { sale, hold, area, payUntilMs } = claim;
   const { performanceId, currency, seatsPerBuyerMax } = sale;
 
-  const written = await inTransaction(async (tx) => {
+  const written = await inTransaction("create-booking", async (tx) => {
     const priced = await priceClaim(tx, claim);
     if (!priced.ok) return priced;
 
     const places = hold ? hold.seatIndexes.length : (area?.quantity ?? 0);
     const allowance = { performanceId, buyerId };
     const owner = { id: bookingId, performanceId, buyerId, holdId: hold?.id ?? null };
+    // The hold was live when it was read; waiting for a connection, or standing still, may have outlived it.
+    const payWithinMs = payUntilMs - performance.now();
+    if (payWithinMs <= 0) return refuse({ code: "hold_not_found" });
     const isNew = await insertBooking(tx, {
       ...owner,
       currency,
@@ -108,15 +118,9 @@ async function writeBooking(
     return accept(event);
   });
 
-  if (!written.ok) {
-    // A twin from another tab may have been faster: then it is the buyer's own booking that has the seats.
-    const earlier = hold ? await findEarlier(hold.id, buyerId) : written;
-    return earlier.ok ? earlier : written;
-  }
-  if (written.value === null) {
-    // Its twin was faster: of the same request, or from another tab with the same hold.
-    return hold ? findEarlier(hold.id, buyerId) : accept({ bookingId });
-  }
+  if (!written.ok) return written;
+  // Its twin was faster, and has ended the hold.
+  if (written.value === null) return refuse({ code: "hold_not_found" });
   await projectSoon(written.value);
   return accept({ bookingId });
 }

@@ -7,7 +7,7 @@ import {
 import { accept, refuse, type Result } from "#server/domain/result";
 import { slugCandidates } from "#server/domain/slug";
 import { findOwnEvent, insertEvent } from "#server/postgres/catalogue";
-import { prisma, type Transaction } from "#server/postgres/client";
+import { transact, type Transaction } from "#server/postgres/client";
 import { insertPerformance } from "#server/postgres/performances";
 import { readSeatingPlan } from "#server/postgres/seating-plans";
 import { findOwnVenue } from "#server/postgres/venues";
@@ -36,7 +36,7 @@ export async function createEvent(asked: {
   const decision = decidePerformance(request.performance, plan.priceLevels, nowMs);
   if (!decision.ok) return decision;
 
-  await prisma.$transaction(async (tx) => {
+  await transact("create-event", async (tx) => {
     await writeEvent(tx, eventId, organiserId, request);
     await insertPerformance(tx, {
       ...decision.value,

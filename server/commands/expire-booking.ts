@@ -2,7 +2,7 @@ import { isOutOfTime } from "#server/domain/booking";
 import type { BookingId } from "#server/domain/ids";
 import { endBooking } from "#server/postgres/booking-steps";
 import { lockBooking } from "#server/postgres/bookings";
-import { prisma } from "#server/postgres/client";
+import { transact } from "#server/postgres/client";
 import { findKeptPayment } from "#server/postgres/payments";
 import { projectSoon } from "#server/projection/live-map";
 
@@ -13,7 +13,7 @@ import { projectSoon } from "#server/projection/live-map";
  * @returns whether it was ended
  */
 export async function expireBooking(bookingId: BookingId): Promise<boolean> {
-  const expired = await prisma.$transaction(async (tx) => {
+  const expired = await transact("expire-booking", async (tx) => {
     const booking = await lockBooking(tx, bookingId);
     if (!booking || !isOutOfTime(booking, booking.nowMs)) return null;
     if (await findKeptPayment(tx, bookingId)) return null;

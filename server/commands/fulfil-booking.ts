@@ -1,10 +1,10 @@
 import { decideFulfilment } from "#server/domain/booking";
-import type { BookingConfirmed, PaymentSucceeded } from "#server/domain/events";
+import type { BookingConfirmed, BookingEvent, PaymentSucceeded } from "#server/domain/events";
 import { newEvent } from "#server/domain/news";
 import { readAreas, retakeClaims, type Moved } from "#server/postgres/booking-claims";
-import { beginRefund } from "#server/postgres/booking-steps";
+import { beginRefund, endBooking } from "#server/postgres/booking-steps";
 import { lockBooking, setBookingStatus, type LockedBooking } from "#server/postgres/bookings";
-import { Prisma, prisma, type Transaction } from "#server/postgres/client";
+import { Prisma, transact, type Transaction } from "#server/postgres/client";
 import { enterInbox } from "#server/postgres/inbox";
 import { appendToOutbox } from "#server/postgres/outbox";
 import { lockPayment } from "#server/postgres/payments";
@@ -17,17 +17,20 @@ const CONSUMER = "fulfilment";
 
 /**
  * Turns money that has come into tickets: the booking is confirmed, or, if it had ended meanwhile,
- * takes its seats back where they are free, else the money goes back at once.
+ * takes its seats back where they are free, else the money goes back at once. So it does when the
+ * performance was cancelled, and then the booking ends with it.
  *
  * The effect and its inbox row commit together, so the event may come again.
  */
 export async function fulfilBooking(event: PaymentSucceeded): Promise<void> {
-  const confirmed = await prisma.$transaction(async (tx) => {
+  const moved = await transact("fulfil-booking", async (tx): Promise<BookingEvent | null> => {
     if (!(await enterInbox(tx, CONSUMER, event.id))) return null;
 
     const booking = await lockBooking(tx, event.bookingId);
     const payment = await lockPayment(tx, event.paymentId);
     if (!booking || !payment) throw new Error(`Payment ${event.paymentId} has no booking.`);
+    // Reconciliation may have given up waiting for this news: what goes back buys nothing.
+    if (payment.status !== "SUCCEEDED" || payment.refundRequested) return null;
 
     switch (decideFulfilment(booking, booking.nowMs)) {
       case "confirm": {
@@ -43,11 +46,14 @@ export async function fulfilBooking(event: PaymentSucceeded): Promise<void> {
       case "refund":
         await beginRefund(tx, payment, booking.nowMs);
         return null;
+      case "end_and_refund":
+        await beginRefund(tx, payment, booking.nowMs);
+        return endBooking(tx, booking, "BookingCancelled");
       case "nothing":
         return null;
     }
   });
-  if (confirmed) await projectSoon(confirmed);
+  if (moved) await projectSoon(moved);
 }
 
 async function confirm(
@@ -57,7 +63,7 @@ async function confirm(
 ): Promise<BookingConfirmed> {
   const { id: bookingId, performanceId, buyerId, nowMs } = booking;
   await insertTickets(tx, booking);
-  await setBookingStatus(tx, bookingId, "CONFIRMED");
+  await setBookingStatus(tx, booking, "CONFIRMED");
   const event = newEvent<BookingConfirmed>(
     { type: "BookingConfirmed", bookingId, performanceId, buyerId, ...moved },
     nowMs,

@@ -47,6 +47,7 @@ async function tryToHold(asked: Asked): Promise<Result<Hold, HoldRefusal>> {
     }),
     ttlMs: decision.value.ttlMs,
     seatsPerBuyerMax: sale.seatsPerBuyerMax,
+    offSaleAtMs: sale.offSaleAtMs,
   };
   let taken = await takeSeats(claim);
   if (!taken.ok && taken.refusal.code === "no_map") {

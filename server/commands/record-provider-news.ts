@@ -1,10 +1,6 @@
 import type { PaymentEvent } from "#server/domain/events";
 import { newEvent } from "#server/domain/news";
-import {
-  PAYMENT_ATTEMPTS_MAX,
-  type ProviderNews,
-  type WebhookRefusal,
-} from "#server/domain/payment";
+import { PAYMENT_ATTEMPTS_MAX, type NewsRefusal, type ProviderNews } from "#server/domain/payment";
 import { accept, refuse, type Result } from "#server/domain/result";
 import { logger } from "#server/logger";
 import { endBooking } from "#server/postgres/booking-steps";
@@ -13,8 +9,10 @@ import { inTransaction, type Transaction } from "#server/postgres/client";
 import { appendToOutbox } from "#server/postgres/outbox";
 import {
   countFailures,
+  hasLivePayment,
   lockPayment,
   markRefunded,
+  requestRefundOfFailed,
   settlePayment,
   type PaymentRow,
 } from "#server/postgres/payments";
@@ -25,12 +23,14 @@ export type NewsOutcome = "recorded" | "known";
 
 /**
  * Takes note of what a provider says, by its answer or by its webhook. State only moves forward, so
- * news may come doubled, late and in any order.
+ * news may come doubled, late and in any order. Money that comes after a decline is kept or goes back.
+ *
+ * @returns refused if it is not about a payment of ours, or about other money: then nothing has changed
  */
 export async function recordProviderNews(
   news: ProviderNews,
-): Promise<Result<NewsOutcome, WebhookRefusal>> {
-  const recorded = await inTransaction(async (tx) => {
+): Promise<Result<NewsOutcome, NewsRefusal>> {
+  const recorded = await inTransaction("record-provider-news", async (tx) => {
     // The booking is locked before its payment, everywhere, so that nobody waits in a circle.
     const booking = await lockBooking(tx, news.bookingId);
     const payment = await lockPayment(tx, news.paymentId);
@@ -74,6 +74,9 @@ async function recordStep(
     return true;
   }
 
+  if (payment.status === "FAILED" && news.kind === "charge_succeeded" && !payment.refundRequested) {
+    return recordLateSuccess(tx, payment, news, nowMs);
+  }
   if (payment.status !== "REQUESTED") return false;
   const failureCode = news.kind === "charge_failed" ? (news.failureCode ?? "card_declined") : null;
   await settlePayment(tx, paymentId, {
@@ -87,6 +90,30 @@ async function recordStep(
       ? newEvent<PaymentEvent>({ type: "PaymentSucceeded", ...facts }, nowMs)
       : newEvent<PaymentEvent>({ type: "PaymentFailed", ...facts, failureCode }, nowMs),
   );
+  return true;
+}
+
+/**
+ * Writes that a payment which had failed has been paid after all: it has succeeded, unless the booking has
+ * another payment that is under way or paid. Then this money goes back.
+ */
+async function recordLateSuccess(
+  tx: Transaction,
+  payment: PaymentRow,
+  { reference }: ProviderNews,
+  nowMs: number,
+): Promise<boolean> {
+  const { id: paymentId, bookingId, buyerId, amountMinor, currency } = payment;
+  const facts = { paymentId, bookingId, buyerId, amount: { amountMinor, currency } };
+
+  if (await hasLivePayment(tx, bookingId)) {
+    await requestRefundOfFailed(tx, paymentId, reference);
+    await append(tx, newEvent<PaymentEvent>({ type: "RefundRequested", ...facts }, nowMs));
+    return true;
+  }
+  const outcome = { status: "SUCCEEDED", chargeReference: reference, failureCode: null } as const;
+  await settlePayment(tx, paymentId, outcome);
+  await append(tx, newEvent<PaymentEvent>({ type: "PaymentSucceeded", ...facts }, nowMs));
   return true;
 }
 

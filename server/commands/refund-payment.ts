@@ -13,7 +13,7 @@ import { readPayment } from "#server/postgres/payments";
 export async function refundPayment(event: RefundRequested): Promise<ProviderNews | null> {
   const { paymentId, bookingId, amount } = event;
   const { status, provider, chargeReference } = await readPayment(paymentId);
-  if (status !== "SUCCEEDED" || chargeReference === null) return null;
+  if (status === "REFUNDED" || chargeReference === null) return null;
 
   const answer = await requireProvider(provider).refund({ paymentId, chargeReference, amount });
   if (answer.outcome === "processing") return null;

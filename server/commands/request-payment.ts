@@ -24,7 +24,7 @@ export async function requestPayment(asked: {
 }): Promise<Result<{ paymentId: PaymentId }, BookingChangeRefusal>> {
   const { paymentId, bookingId, buyerId, methodToken } = asked;
 
-  return inTransaction(async (tx) => {
+  return inTransaction("request-payment", async (tx) => {
     const booking = await lockBooking(tx, bookingId);
     if (booking?.buyerId !== buyerId) return refuse({ code: "booking_not_found" });
 

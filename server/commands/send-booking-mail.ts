@@ -1,4 +1,5 @@
 import type { BookingEvent, PaymentEvent } from "#server/domain/events";
+import { sideEffect } from "#server/failpoints";
 import { sendCancellationMail, sendConfirmationMail } from "#server/mail/send-mail";
 import { findBookingView } from "#server/postgres/booking-views";
 import { prisma } from "#server/postgres/client";
@@ -29,8 +30,8 @@ export async function sendBookingMail(event: BookingEvent | PaymentEvent): Promi
       if (booking.status === "CONFIRMED") await sendConfirmationMail(news);
       break;
     case "BookingCancelled":
-      // Who gave seats back without having paid knows that.
-      if (isPaid) await sendCancellationMail(news);
+      // Who gave seats back without having paid knows that; of the organiser's doing they do not.
+      if (isPaid || booking.cancelledBy === "organiser") await sendCancellationMail(news);
       break;
     case "RefundRequested":
       // A cancelled booking has its mail; this is money that came too late for its seats.
@@ -39,5 +40,5 @@ export async function sendBookingMail(event: BookingEvent | PaymentEvent): Promi
     default:
       return;
   }
-  await enterInbox(prisma, CONSUMER, event.id);
+  await sideEffect("note-mail", () => enterInbox(prisma, CONSUMER, event.id));
 }

@@ -5,9 +5,11 @@ import {
   BookingRequest,
   BookingStatus,
   CANCEL_UNTIL_BEFORE_START_MS,
+  cancellerOf,
   decideCancellation,
   decideFulfilment,
   decidePayment,
+  endsWithPerformance,
   isOutOfTime,
   PAYMENT_GRACE_MS,
   type BookingFacts,
@@ -18,6 +20,7 @@ const pending: BookingFacts = {
   status: "PENDING",
   expiresAtMs: 600_000,
   startsAtMs: 30 * DAY_MS,
+  performanceCancelled: false,
   paymentUnderWay: false,
 };
 
@@ -25,6 +28,7 @@ const anyFacts = fc.record({
   status: fc.constantFrom(...BookingStatus.options),
   expiresAtMs: fc.nat(),
   startsAtMs: fc.nat({ max: 60 * DAY_MS }),
+  performanceCancelled: fc.boolean(),
   paymentUnderWay: fc.boolean(),
 });
 
@@ -86,6 +90,48 @@ test("money always ends as tickets or goes back, whatever became of the booking"
     ["EXPIRED", "retake_or_refund"],
     ["FAILED", "retake_or_refund"],
   ]);
+});
+
+test("for a cancelled performance nobody pays and no buyer cancels, whatever their booking is", () => {
+  const refusal = { ok: false, refusal: { code: "performance_cancelled" } };
+  fc.assert(
+    fc.property(anyFacts, fc.nat(), (facts, nowMs) => {
+      const booking = { ...facts, performanceCancelled: true };
+      expect(decidePayment(booking, nowMs)).toEqual(refusal);
+      expect(decideCancellation(booking, nowMs)).toEqual(refusal);
+    }),
+  );
+});
+
+test("every live booking of a cancelled performance ends, even while its bank is thinking", () => {
+  const paying = { ...pending, paymentUnderWay: true };
+  const ends = (status: BookingStatus, performanceCancelled = true) =>
+    endsWithPerformance({ ...paying, status, performanceCancelled });
+  expect(BookingStatus.options.filter((status) => ends(status))).toEqual(["PENDING", "CONFIRMED"]);
+  expect(BookingStatus.options.filter((status) => ends(status, false))).toEqual([]);
+});
+
+test("money for a booking of a cancelled performance buys nothing", () => {
+  const outcomeOf = (status: BookingStatus) =>
+    decideFulfilment({ ...pending, status, performanceCancelled: true }, 0);
+  expect(BookingStatus.options.map((status) => [status, outcomeOf(status)])).toEqual([
+    ["PENDING", "end_and_refund"],
+    // Its own money is given back when the booking ends.
+    ["CONFIRMED", "nothing"],
+    ["CANCELLED", "refund"],
+    ["EXPIRED", "refund"],
+    ["FAILED", "refund"],
+  ]);
+});
+
+test("who cancelled is the buyer until the organiser has, and the organiser from then on", () => {
+  const cancelled = { status: "CANCELLED" as const, performanceCancelledAtMs: 5_000 };
+  expect(cancellerOf({ ...cancelled, closedAtMs: 4_999 })).toBe("buyer");
+  expect(cancellerOf({ ...cancelled, closedAtMs: 5_000 })).toBe("organiser");
+  expect(cancellerOf({ ...cancelled, closedAtMs: 1, performanceCancelledAtMs: null })).toBe(
+    "buyer",
+  );
+  expect(cancellerOf({ ...cancelled, closedAtMs: 9_000, status: "EXPIRED" })).toBeNull();
 });
 
 test("late money buys no seats for a performance that has begun", () => {

@@ -7,6 +7,8 @@
  *   PENDING   -> CANCELLED   by the buyer; money that comes all the same is refunded
  *   CONFIRMED -> CANCELLED   refunded
  *
+ * When a performance is cancelled every live booking of it goes to CANCELLED, and nothing comes back.
+ *
  * Rules only; the conditional statements of server/postgres keep them under concurrency.
  */
 import { z } from "zod";
@@ -80,6 +82,8 @@ export const BookingView = z.object({
     venueCity: z.string(),
     timeZone: z.string(),
     startsAtMs: z.int(),
+    /** When its organiser called it off; null while it is to take place. */
+    cancelledAtMs: z.int().nullable(),
   }),
   currency: Currency,
   /** All-in. */
@@ -91,6 +95,10 @@ export const BookingView = z.object({
   expiresAtMs: z.int(),
   serverNowMs: z.int(),
   createdAtMs: z.int(),
+  /** When late money took the seats back after the booking had ended; null for all others. */
+  retakenAtMs: z.int().nullable(),
+  /** Who ended a CANCELLED booking; null for all others. */
+  cancelledBy: z.enum(["buyer", "organiser"]).nullable(),
   /** Newest first. */
   payments: z.array(PaymentView),
   tickets: z.array(TicketView),
@@ -102,6 +110,7 @@ export type BookingView = z.infer<typeof BookingView>;
 /** Every way "make a booking" can be refused, in order of precedence. */
 export type BookingRefusal =
   | { code: "performance_not_found" }
+  | { code: "performance_cancelled" }
   | { code: "not_on_sale_yet"; onSaleAtMs: number }
   | { code: "off_sale" }
   | { code: "area_not_found" }
@@ -113,6 +122,7 @@ export type BookingRefusal =
 /** Every way "pay for it" or "cancel it" can be refused. */
 export type BookingChangeRefusal =
   | { code: "booking_not_found" }
+  | { code: "performance_cancelled" }
   | { code: "booking_not_pending"; status: BookingStatus }
   | { code: "booking_expired" }
   | { code: "payment_under_way" }
@@ -123,6 +133,8 @@ export type BookingFacts = {
   status: BookingStatus;
   expiresAtMs: number;
   startsAtMs: number;
+  /** Whether the organiser has called the performance off. */
+  performanceCancelled: boolean;
   /** Whether a payment is REQUESTED and not settled yet. */
   paymentUnderWay: boolean;
 };
@@ -132,6 +144,7 @@ export function decidePayment(
   booking: BookingFacts,
   nowMs: number,
 ): Result<null, BookingChangeRefusal> {
+  if (booking.performanceCancelled) return refuse({ code: "performance_cancelled" });
   if (booking.status !== "PENDING") {
     return refuse({ code: "booking_not_pending", status: booking.status });
   }
@@ -143,12 +156,14 @@ export function decidePayment(
 /**
  * Decides whether its buyer may cancel a booking now.
  *
- * A booking whose payment is under way cannot be cancelled: its money is on the way.
+ * A booking whose payment is under way cannot be cancelled: its money is on the way. One whose
+ * performance is cancelled ends without its buyer.
  */
 export function decideCancellation(
   booking: BookingFacts,
   nowMs: number,
 ): Result<null, BookingChangeRefusal> {
+  if (booking.performanceCancelled) return refuse({ code: "performance_cancelled" });
   if (booking.status === "PENDING") {
     return booking.paymentUnderWay ? refuse({ code: "payment_under_way" }) : accept(null);
   }
@@ -171,8 +186,40 @@ export function isOutOfTime(booking: BookingFacts, nowMs: number): boolean {
   return nowMs >= deadlineMs;
 }
 
+/**
+ * Decides whether a booking ends because its performance is cancelled. Unlike its buyer, the
+ * organiser does not wait for a payment that is under way: its money goes back when it comes.
+ */
+export function endsWithPerformance(
+  booking: Pick<BookingFacts, "status" | "performanceCancelled">,
+): boolean {
+  if (!booking.performanceCancelled) return false;
+  return booking.status === "PENDING" || booking.status === "CONFIRMED";
+}
+
+/**
+ * Who ended a booking; null for one that is not CANCELLED.
+ *
+ * Once the performance is cancelled its buyer is refused, so whatever is cancelled from then on was
+ * ended by the organiser.
+ *
+ * @param booking.closedAtMs               by Postgres' clock, as is the next
+ * @param booking.performanceCancelledAtMs null while the performance is to take place
+ */
+export function cancellerOf(booking: {
+  status: BookingStatus;
+  closedAtMs: number | null;
+  performanceCancelledAtMs: number | null;
+}): BookingView["cancelledBy"] {
+  const { status, closedAtMs, performanceCancelledAtMs } = booking;
+  if (status !== "CANCELLED") return null;
+  if (closedAtMs === null || performanceCancelledAtMs === null) return "buyer";
+  return closedAtMs >= performanceCancelledAtMs ? "organiser" : "buyer";
+}
+
 /** What to do with money that has come for a booking. */
-export type PaymentOutcome = "confirm" | "retake_or_refund" | "refund" | "nothing";
+export type PaymentOutcome =
+  "confirm" | "retake_or_refund" | "refund" | "end_and_refund" | "nothing";
 
 /**
  * Decides what a payment that has just succeeded does to its booking.
@@ -180,16 +227,18 @@ export type PaymentOutcome = "confirm" | "retake_or_refund" | "refund" | "nothin
  * @param nowMs Unix ms by Postgres' clock
  */
 export function decideFulfilment(
-  booking: Pick<BookingFacts, "status" | "startsAtMs">,
+  booking: Pick<BookingFacts, "status" | "startsAtMs" | "performanceCancelled">,
   nowMs: number,
 ): PaymentOutcome {
   switch (booking.status) {
     case "PENDING":
-      return "confirm";
+      return booking.performanceCancelled ? "end_and_refund" : "confirm";
     case "EXPIRED":
     case "FAILED":
-      // Nobody wants seats for what has begun.
-      return nowMs < booking.startsAtMs ? "retake_or_refund" : "refund";
+      // Nobody wants seats for what has begun or will not be.
+      return nowMs < booking.startsAtMs && !booking.performanceCancelled
+        ? "retake_or_refund"
+        : "refund";
     case "CANCELLED":
       return "refund";
     case "CONFIRMED":

@@ -24,8 +24,8 @@ export const VenueView = z.object({
 });
 export type VenueView = z.infer<typeof VenueView>;
 
-/** Where a sale stands, by the server's clock. */
-export const SalePhase = z.enum(["before_sale", "on_sale", "off_sale"]);
+/** Where a sale stands, by the server's clock. `cancelled`: the performance will not take place. */
+export const SalePhase = z.enum(["before_sale", "on_sale", "off_sale", "cancelled"]);
 export type SalePhase = z.infer<typeof SalePhase>;
 
 /** One date, as a row of a list. */
@@ -34,6 +34,8 @@ export const PerformanceSummary = z.object({
   startsAtMs: z.int(),
   onSaleAtMs: z.int(),
   offSaleAtMs: z.int(),
+  /** When its organiser called it off; null while it is to take place. */
+  cancelledAtMs: z.int().nullable(),
   salePhase: SalePhase,
   venue: VenueView,
   currency: Currency,
@@ -52,7 +54,7 @@ export const EventSummary = z.object({
   /** Seed of the generated poster. */
   artwork: z.string(),
   venueNames: z.array(z.string()),
-  /** Null when no performance lies ahead. */
+  /** Null when no performance lies ahead. A cancelled one counts only where all are. */
   nextPerformanceAtMs: z.int().nullable(),
   /** Of the venue of the next performance. */
   timeZone: z.string(),
@@ -100,11 +102,17 @@ export type PerformanceView = z.infer<typeof PerformanceView>;
 
 /** Where a sale stands at `nowMs` (Unix milliseconds). */
 export function salePhaseAt(
-  sale: { onSaleAtMs: number; offSaleAtMs: number },
+  sale: { onSaleAtMs: number; offSaleAtMs: number; cancelledAtMs: number | null },
   nowMs: number,
 ): SalePhase {
+  if (sale.cancelledAtMs !== null) return "cancelled";
   if (nowMs < sale.onSaleAtMs) return "before_sale";
   return nowMs < sale.offSaleAtMs ? "on_sale" : "off_sale";
+}
+
+/** Whether a phase is one in which tickets can be had, now or later. */
+export function isSaleAhead(phase: SalePhase): boolean {
+  return phase === "before_sale" || phase === "on_sale";
 }
 
 /** Every way a look into the catalogue can be in vain. */

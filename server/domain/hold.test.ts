@@ -8,6 +8,7 @@ const open: Sale = {
   offSaleAtMs: 10_000_000,
   seatsPerBuyerMax: 8,
   holdTtlMs: 600_000,
+  cancelledAtMs: null,
 };
 
 test("nothing is held before the sale, and the buyer hears when it begins", () => {
@@ -16,6 +17,17 @@ test("nothing is held before the sale, and the buyer hears when it begins", () =
     refusal: { code: "not_on_sale_yet", onSaleAtMs: 1_000 },
   });
   expect(decideHold(open, 1_000)).toEqual({ ok: true, value: { ttlMs: 600_000 } });
+});
+
+test("for a cancelled performance nothing is held and nothing kept longer, whatever the hour", () => {
+  const cancelled = { ...open, cancelledAtMs: 5_000 };
+  const refusal = { ok: false, refusal: { code: "performance_cancelled" } };
+  for (const nowMs of [999, 1_000, open.offSaleAtMs]) {
+    expect(decideHold(cancelled, nowMs)).toEqual(refusal);
+  }
+  const hold = { startedAtMs: 2_000, expiresAtMs: 3_000 };
+  expect(decideExtension(hold, cancelled, 2_500)).toEqual(refusal);
+  expect(decideExtension(hold, open, 2_500).ok).toBe(true);
 });
 
 test("a hold never outlives the sale", () => {

@@ -50,11 +50,14 @@ export type Sale = {
   seatsPerBuyerMax: number;
   /** Lifetime of a hold from its first seat, in milliseconds. */
   holdTtlMs: number;
+  /** When the organiser called the performance off; null while it is to take place. */
+  cancelledAtMs: number | null;
 };
 
 /** Every way the answer to "hold these seats" can be no, the first that applies being the answer. */
 export type HoldRefusal =
   | { code: "performance_not_found" }
+  | { code: "performance_cancelled" }
   | { code: "not_on_sale_yet"; onSaleAtMs: number }
   | { code: "off_sale" }
   | { code: "seats_unknown"; seatIds: SeatId[] }
@@ -64,6 +67,7 @@ export type HoldRefusal =
 /** Every way the answer to a request about an existing hold can be no. */
 export type HoldChangeRefusal =
   | { code: "hold_not_found" }
+  | { code: "performance_cancelled" }
   | { code: "seat_not_in_hold"; seatId: SeatId }
   | { code: "hold_at_cap"; expiresAtMs: number };
 
@@ -79,7 +83,11 @@ export type HoldChangeRefusal =
 export function decideHold(
   sale: Sale,
   nowMs: number,
-): Result<{ ttlMs: number }, Extract<HoldRefusal, { code: "not_on_sale_yet" | "off_sale" }>> {
+): Result<
+  { ttlMs: number },
+  Extract<HoldRefusal, { code: "performance_cancelled" | "not_on_sale_yet" | "off_sale" }>
+> {
+  if (sale.cancelledAtMs !== null) return refuse({ code: "performance_cancelled" });
   if (nowMs < sale.onSaleAtMs) {
     return refuse({ code: "not_on_sale_yet", onSaleAtMs: sale.onSaleAtMs });
   }
@@ -98,7 +106,11 @@ export function decideExtension(
   hold: Pick<Hold, "startedAtMs" | "expiresAtMs">,
   sale: Sale,
   nowMs: number,
-): Result<{ expiresAtMs: number }, Extract<HoldChangeRefusal, { code: "hold_at_cap" }>> {
+): Result<
+  { expiresAtMs: number },
+  Extract<HoldChangeRefusal, { code: "performance_cancelled" | "hold_at_cap" }>
+> {
+  if (sale.cancelledAtMs !== null) return refuse({ code: "performance_cancelled" });
   const expiresAtMs = Math.min(
     nowMs + sale.holdTtlMs,
     hold.startedAtMs + HOLD_CAP_MS,

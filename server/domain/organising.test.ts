@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 
 import {
   decidePerformance,
+  decidePerformanceCancellation,
   EventRequest,
   PerformanceRequest,
   VenueRequest,
@@ -129,4 +130,17 @@ test("a venue keeps a time zone that exists", () => {
     false,
     false,
   ]);
+});
+
+test("a performance may be called off until it begins, and asking again changes nothing", () => {
+  const going = { startsAtMs: 10_000, cancelledAtMs: null };
+  expect(decidePerformanceCancellation(going, 9_999)).toEqual({ ok: true, value: "cancel" });
+  expect(decidePerformanceCancellation(going, 10_000)).toEqual({
+    ok: false,
+    refusal: { code: "performance_begun", startsAtMs: 10_000 },
+  });
+  for (const nowMs of [9_999, 10_000]) {
+    const again = decidePerformanceCancellation({ ...going, cancelledAtMs: 5_000 }, nowMs);
+    expect(again).toEqual({ ok: true, value: "cancelled_before" });
+  }
 });

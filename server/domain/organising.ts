@@ -1,6 +1,7 @@
 /** Organising: what it takes to open a venue and to put a performance on sale in it. */
 import { z } from "zod";
 
+import { BookingStatus } from "#server/domain/booking";
 import { EventView, PerformanceSummary, PriceView, VenueView } from "#server/domain/catalogue";
 import {
   HOLD_CAP_MS,
@@ -8,7 +9,7 @@ import {
   HOLD_TTL_MS_MIN,
   SEATS_PER_BUYER_MAX,
 } from "#server/domain/hold";
-import { PriceLevelKey, VenueId } from "#server/domain/ids";
+import { PaymentId, PriceLevelKey, VenueId } from "#server/domain/ids";
 import { Currency } from "#server/domain/money";
 import { PlanTemplate } from "#server/domain/plan-templates";
 import { accept, refuse, type Result } from "#server/domain/result";
@@ -177,6 +178,26 @@ export function decidePerformance(
   });
 }
 
+/** Every way "cancel this performance" can be refused, in order of precedence. */
+export type PerformanceCancelRefusal =
+  { code: "performance_not_found" } | { code: "performance_begun"; startsAtMs: number };
+
+/**
+ * Decides whether its organiser may call a performance off now. Whoever has done so may ask again,
+ * even when it would have begun by now.
+ *
+ * @param nowMs Unix ms by Postgres' clock
+ */
+export function decidePerformanceCancellation(
+  performance: { startsAtMs: number; cancelledAtMs: number | null },
+  nowMs: number,
+): Result<"cancel" | "cancelled_before", PerformanceCancelRefusal> {
+  const { startsAtMs, cancelledAtMs } = performance;
+  if (cancelledAtMs !== null) return accept("cancelled_before");
+  if (nowMs >= startsAtMs) return refuse({ code: "performance_begun", startsAtMs });
+  return accept("cancel");
+}
+
 /** A venue as its organiser sees it, with what it takes to price a performance there. */
 export const OrganiserVenueView = VenueView.extend({
   planHash: z.string(),
@@ -212,3 +233,58 @@ export const OrganiserEventView = EventView.extend({
   ),
 });
 export type OrganiserEventView = z.infer<typeof OrganiserEventView>;
+
+/** How many bookings of one status there are, for how many places and how much money. */
+export const BookingTotals = z.object({
+  status: BookingStatus,
+  bookings: z.int(),
+  places: z.int(),
+  totalMinor: z.int(),
+});
+export type BookingTotals = z.infer<typeof BookingTotals>;
+
+/** What was paid for a performance: captured is refunded + under way + kept. */
+export const MoneyTotals = z.object({
+  capturedMinor: z.int(),
+  refundedMinor: z.int(),
+  /** Asked back, and not confirmed by the provider yet. */
+  refundUnderWayMinor: z.int(),
+  refundsUnderWay: z.int(),
+  keptMinor: z.int(),
+  /** Captured payments that are not on their way back: what a cancellation would refund. */
+  keptPayments: z.int(),
+});
+export type MoneyTotals = z.infer<typeof MoneyTotals>;
+
+/** Money that came after its booking had ended, and what became of it. */
+export const LatePayment = z.object({
+  paymentId: PaymentId,
+  /** Of the booking. */
+  reference: z.string(),
+  outcome: z.enum(["retaken", "refund_under_way", "refunded"]),
+  amountMinor: z.int(),
+  /** When the provider said that it had the money. */
+  arrivedAtMs: z.int(),
+});
+export type LatePayment = z.infer<typeof LatePayment>;
+
+/** Most late payments that an answer lists. */
+export const LATE_PAYMENTS_LISTED_MAX = 100;
+
+/** One performance as its organiser sees it: how it sells, and what became of the money. */
+export const OrganiserPerformanceView = z.object({
+  event: EventView.pick({ id: true, slug: true, title: true }),
+  performance: PerformanceSummary,
+  places: PlaceCounts,
+  /** A row for each status that there is. */
+  bookings: z.array(BookingTotals),
+  money: MoneyTotals,
+  /** Newest first, `LATE_PAYMENTS_LISTED_MAX` at most. */
+  latePayments: z.array(LatePayment),
+  /** Bookings that are still PENDING or CONFIRMED although the performance is cancelled. */
+  bookingsToEnd: z.int(),
+  /** Whether `PUT .../cancel` would cancel it now. */
+  cancellable: z.boolean(),
+  serverNowMs: z.int(),
+});
+export type OrganiserPerformanceView = z.infer<typeof OrganiserPerformanceView>;

@@ -47,7 +47,10 @@ export type ProviderNews = z.infer<typeof ProviderNews>;
 export type WebhookRefusal =
   | { code: "webhook_signature_invalid" }
   | { code: "webhook_too_old" }
-  | { code: "webhook_malformed" }
+  | { code: "webhook_malformed" };
+
+/** Every way news can be of no use to us, in order of precedence. It is kept for people to look at. */
+export type NewsRefusal =
   | { code: "payment_unknown" }
   /** It speaks of another amount or currency than was asked for. */
   | { code: "payment_mismatch" };

@@ -1,6 +1,7 @@
 /** Publishing to Kafka: one request at a time, each with everything that has waited for it. */
 import { Partitioners, type Producer, type TopicMessages } from "kafkajs";
 
+import { sideEffect } from "#server/failpoints";
 import type { LogMessage } from "./event-log";
 import { openKafkaConnection } from "./kafka-connection";
 import { settleWithin } from "./session";
@@ -93,7 +94,9 @@ export class KafkaPublisher {
     const deadline = AbortSignal.timeout(PUBLISH_MS_MAX);
     await Promise.race([
       this.#producer().then((producer) =>
-        producer.sendBatch({ acks: -1, topicMessages: [...byTopic.values()] }),
+        sideEffect("send-to-kafka", () =>
+          producer.sendBatch({ acks: -1, topicMessages: [...byTopic.values()] }),
+        ),
       ),
       new Promise<never>((_, reject) => {
         deadline.addEventListener("abort", () => {

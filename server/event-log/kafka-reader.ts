@@ -10,6 +10,7 @@
  */
 import type { Consumer, EachBatchPayload, Kafka } from "kafkajs";
 
+import { sideEffect } from "#server/failpoints";
 import type { Subscription } from "./event-log";
 import { holdJoinUntil, newestOffsets, type PartitionOffset } from "./kafka-group";
 import { openKafkaConnection } from "./kafka-connection";
@@ -161,7 +162,10 @@ export class KafkaReader {
     const lane = new Lane({
       ...{ group, handle, park, triesMax },
       isMine: () => performance.now() - this.#memberAtMs < SESSION_MS,
-      commit: (offset) => this.#consumer.commitOffsets([{ topic: name, partition, offset }]),
+      commit: (offset) =>
+        sideEffect("commit-offset", () =>
+          this.#consumer.commitOffsets([{ topic: name, partition, offset }]),
+        ),
       fail: this.#session.fail,
     });
     this.#lanes.set(partition, lane);

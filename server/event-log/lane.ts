@@ -10,6 +10,7 @@
  *   stopped -> the message in hand is finished, the rest is left to the next owner
  */
 import { logger } from "#server/logger";
+import { parkedMessagesTotal } from "#server/metrics";
 import { isOutage } from "#server/outage";
 
 import { backOffMs } from "./back-off";
@@ -21,6 +22,9 @@ const QUEUE_MAX = 256;
 
 /** Longest wait for a message in hand when its lane is stopped, in milliseconds. */
 const DRAIN_MS_MAX = 10_000;
+
+/** Longest pause while something is out of reach, in milliseconds: how late its return may be noticed. */
+const OUTAGE_PAUSE_MS_MAX = 2_000;
 
 /** A message, and the position that says it has been handled. */
 export type Entry = { message: Delivery; handledPosition: string };
@@ -135,7 +139,8 @@ export class Lane {
         }
         const { topic, position } = message;
         logger.warn({ group, topic, position, tries, err: fault }, "a message will be tried again");
-        await pause(backOffMs(failures), this.#stopping.signal);
+        const longestMs = isOutage(fault) ? OUTAGE_PAUSE_MS_MAX : undefined;
+        await pause(backOffMs(failures, longestMs), this.#stopping.signal);
         if (this.#stopping.signal.aborted) return false;
       }
     }
@@ -149,6 +154,7 @@ export class Lane {
     for (let failures = 1; !this.#stopping.signal.aborted; failures += 1) {
       try {
         await park(message, reason, tries);
+        parkedMessagesTotal.inc({ topic, group });
         logger.error({ group, topic, key, position, tries, err: fault }, "gave up on a message");
         return true;
       } catch (parkFault) {

@@ -6,6 +6,7 @@
  * away from its successor. Here a partition belongs to one member by a lease; the group's position is
  * a field that only the holder of the lease can move. What was not handled is read again from there.
  */
+import { sideEffect } from "#server/failpoints";
 import type { LogTopic, Subscription } from "./event-log";
 import { Lane, type LaneWork } from "./lane";
 import type { CommandConnection, PartitionWord } from "./redis-connections";
@@ -93,13 +94,15 @@ export class Membership {
   async #deal(intention: "staying" | "leaving"): Promise<PartitionWord[]> {
     const { namespace, topic, group, id } = this.#member;
     const askedAtMs = performance.now();
-    const words = await this.#redis.dealPartitions(
-      PARTITIONS.length + 1,
-      membersKey(namespace, topic, group),
-      ...PARTITIONS.map((partition) => this.#leaseKey(partition)),
-      id,
-      LEASE_TTL_MS,
-      intention,
+    const words = await sideEffect("deal-partitions", () =>
+      this.#redis.dealPartitions(
+        PARTITIONS.length + 1,
+        membersKey(namespace, topic, group),
+        ...PARTITIONS.map((partition) => this.#leaseKey(partition)),
+        id,
+        LEASE_TTL_MS,
+        intention,
+      ),
     );
     // Lanes stand still once this is past, and nothing would start them again.
     if (!this.#isMine()) throw new Error(`${group} did not renew its leases on ${topic} in time`);
@@ -143,7 +146,9 @@ export class Membership {
 
   async #release(partitions: readonly number[]): Promise<void> {
     const leases = partitions.map((partition) => this.#leaseKey(partition));
-    await this.#redis.releasePartitions(leases.length, ...leases, this.#member.id);
+    await sideEffect("release-partitions", () =>
+      this.#redis.releasePartitions(leases.length, ...leases, this.#member.id),
+    );
   }
 
   async #readPosition(partition: number): Promise<string> {
@@ -155,19 +160,21 @@ export class Membership {
 
     // Written down at once, or what is published before the first commit could be missed for ever.
     const newest = await newestEntry(this.#redis, namespace, topic, partition);
-    await this.#redis.hsetnx(positions, String(partition), newest);
+    await sideEffect("note-start", () => this.#redis.hsetnx(positions, String(partition), newest));
     return newest;
   }
 
   async #commit(partition: number, position: string): Promise<void> {
     const { namespace, topic, group, id } = this.#member;
-    const moved = await this.#redis.commitPosition(
-      2,
-      this.#leaseKey(partition),
-      positionsKey(namespace, topic, group),
-      id,
-      partition,
-      position,
+    const moved = await sideEffect("commit-position", () =>
+      this.#redis.commitPosition(
+        2,
+        this.#leaseKey(partition),
+        positionsKey(namespace, topic, group),
+        id,
+        partition,
+        position,
+      ),
     );
     if (moved === 0) throw new Error(`${group} no longer has ${topic}/${String(partition)}`);
   }

@@ -6,6 +6,7 @@
  */
 import { randomUUID } from "node:crypto";
 
+import { sideEffect } from "#server/failpoints";
 import {
   FOLLOWER_TRIES_MAX,
   TRIES_MAX,
@@ -121,7 +122,8 @@ export class RedisStreamsLog implements EventLog {
       const stream = streamKey(this.#namespace, topic, partitionOf(key));
       transaction.xadd(stream, "MAXLEN", "~", STREAM_LENGTH_MAX, "*", "key", key, "value", value);
     }
-    for (const [fault] of (await transaction.exec()) ?? []) if (fault) throw fault;
+    const results = await sideEffect("append-to-stream", () => transaction.exec());
+    for (const [fault] of results ?? []) if (fault) throw fault;
   }
 
   #parkFor(group: string): LaneWork["park"] {

@@ -13,6 +13,12 @@ import { problem, ProblemError } from "#server/http/problem";
 /** Largest body that is read, in bytes. */
 const BODY_BYTES_MAX = 64 * 1024;
 
+/**
+ * Longest that a request is worked on before its client is told to ask again, in milliseconds: longer than any one
+ * store may take, shorter than people and proxies wait. What has begun goes on, and its key finds it.
+ */
+const REQUEST_MS_MAX = 10_000;
+
 /** What a route handler gets beside the request. Next gives params as a promise, the front door plain. */
 export type RouteContext = {
   params: Promise<Record<string, string>> | Record<string, string>;
@@ -42,7 +48,8 @@ export function handle<Params = Record<string, never>>(
       }
       // The mounted path decides which params there are; a handler says which it expects.
       const params = (await context.params) as Params;
-      return await work(request, params, { requestId, address: context.address ?? "unknown" });
+      const call = { requestId, address: context.address ?? "unknown" };
+      return await inTime(work(request, params, call), requestId);
     } catch (thrown) {
       return answerThrown(thrown, request, requestId);
     }
@@ -61,6 +68,21 @@ export function handle<Params = Record<string, never>>(
     requestSeconds.observe({ method }, (performance.now() - startedAtMs) / 1_000);
     return response;
   };
+}
+
+/** Waits for an answer, but no longer than `REQUEST_MS_MAX`. */
+async function inTime(answer: Promise<Response>, requestId: string): Promise<Response> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new ProblemError({ code: "overloaded", retryAfterMs: 1_000, requestId }));
+    }, REQUEST_MS_MAX);
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** The id that a proxy gave to the request, if it looks like one; else a new one. */

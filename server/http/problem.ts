@@ -3,7 +3,7 @@ import type { AccountRefusal } from "#server/domain/account";
 import type { BookingChangeRefusal, BookingRefusal } from "#server/domain/booking";
 import type { CatalogueRefusal } from "#server/domain/catalogue";
 import type { HoldChangeRefusal, HoldRefusal } from "#server/domain/hold";
-import type { OrganiserRefusal } from "#server/domain/organising";
+import type { OrganiserRefusal, PerformanceCancelRefusal } from "#server/domain/organising";
 import type { WebhookRefusal } from "#server/domain/payment";
 import type { RequestRefusal } from "#server/domain/request";
 
@@ -17,6 +17,7 @@ export type Problem =
   | BookingChangeRefusal
   | CatalogueRefusal
   | OrganiserRefusal
+  | PerformanceCancelRefusal
   | WebhookRefusal;
 
 const PROBLEMS: Record<Problem["code"], { status: number; title: string }> = {
@@ -35,11 +36,12 @@ const PROBLEMS: Record<Problem["code"], { status: number; title: string }> = {
   area_not_found: { status: 404, title: "There is no such area at this performance" },
   hold_not_found: { status: 404, title: "There is no such hold, or its time has run out" },
   booking_not_found: { status: 404, title: "There is no such booking" },
-  payment_unknown: { status: 404, title: "There is no such payment" },
   seat_not_in_hold: { status: 404, title: "That seat is not in this hold" },
   seats_unknown: { status: 404, title: "Some of those seats do not exist at this performance" },
   method_not_allowed: { status: 405, title: "This address does not answer to that method" },
   email_taken: { status: 409, title: "There is an account with that e-mail address" },
+  performance_cancelled: { status: 409, title: "This performance has been cancelled" },
+  performance_begun: { status: 409, title: "This performance has begun" },
   not_on_sale_yet: { status: 409, title: "Tickets are not on sale yet" },
   off_sale: { status: 409, title: "Tickets are no longer on sale" },
   seat_limit_reached: { status: 409, title: "That is more seats than one buyer may have" },
@@ -50,7 +52,6 @@ const PROBLEMS: Record<Problem["code"], { status: number; title: string }> = {
   booking_expired: { status: 409, title: "The time to pay for this booking has run out" },
   payment_under_way: { status: 409, title: "A payment for this booking is under way" },
   booking_not_cancellable: { status: 409, title: "This booking cannot be cancelled" },
-  payment_mismatch: { status: 409, title: "The payment asked for was of another amount" },
   request_under_way: { status: 409, title: "The same request is being answered at this moment" },
   body_too_large: { status: 413, title: "The request is too large" },
   unsupported_media_type: { status: 415, title: "Send JSON" },

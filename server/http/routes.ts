@@ -12,7 +12,11 @@ import * as hold from "#app/api/v1/holds/[holdId]/route";
 import * as holdExtend from "#app/api/v1/holds/[holdId]/extend/route";
 import * as holdSeat from "#app/api/v1/holds/[holdId]/seats/[seatId]/route";
 import * as organiserEvents from "#app/api/v1/organiser/events/route";
+import * as organiserPerformance from "#app/api/v1/organiser/performances/[performanceId]/route";
+import * as organiserPerformanceCancel from "#app/api/v1/organiser/performances/[performanceId]/cancel/route";
+import * as organiserPaymentBreaks from "#app/api/v1/organiser/payment-breaks/route";
 import * as organiserVenues from "#app/api/v1/organiser/venues/route";
+import * as audit from "#app/api/v1/performances/[performanceId]/audit/route";
 import * as availability from "#app/api/v1/performances/[performanceId]/availability/route";
 import * as holds from "#app/api/v1/performances/[performanceId]/holds/route";
 import * as performance from "#app/api/v1/performances/[performanceId]/route";
@@ -42,6 +46,7 @@ export const ROUTES: Readonly<Record<string, RouteModule>> = {
   "/api/v1/performances/:performanceId": performance,
   "/api/v1/performances/:performanceId/seating-plan": seatingPlan,
   "/api/v1/performances/:performanceId/availability": availability,
+  "/api/v1/performances/:performanceId/audit": audit,
   "/api/v1/performances/:performanceId/holds": holds,
   "/api/v1/holds/:holdId": hold,
   "/api/v1/holds/:holdId/extend": holdExtend,
@@ -52,5 +57,8 @@ export const ROUTES: Readonly<Record<string, RouteModule>> = {
   "/api/v1/bookings/:bookingId/cancel": bookingCancel,
   "/api/v1/organiser/venues": organiserVenues,
   "/api/v1/organiser/events": organiserEvents,
+  "/api/v1/organiser/payment-breaks": organiserPaymentBreaks,
+  "/api/v1/organiser/performances/:performanceId": organiserPerformance,
+  "/api/v1/organiser/performances/:performanceId/cancel": organiserPerformanceCancel,
   "/api/v1/payments/webhooks/:provider": webhooks,
 };

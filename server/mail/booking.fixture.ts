@@ -22,6 +22,7 @@ export function aBooking(overrides: Partial<BookingView> = {}): BookingView {
       venueCity: "London",
       timeZone: "Europe/London",
       startsAtMs: Date.UTC(2026, 6, 31, 18, 30),
+      cancelledAtMs: null,
     },
     currency: "GBP",
     totalMinor: 8_500,
@@ -36,6 +37,8 @@ export function aBooking(overrides: Partial<BookingView> = {}): BookingView {
     expiresAtMs: 0,
     serverNowMs: 0,
     createdAtMs: 0,
+    retakenAtMs: null,
+    cancelledBy: null,
     payments: [aPayment("SUCCEEDED")],
     tickets: seats.map((seatLabel, n) => ({
       ...place,

@@ -19,6 +19,50 @@ test("a cancelled booking says what comes back, and that the tickets are no long
   }
 });
 
+test("a cancelled performance is said to be the organiser's doing, and all the money comes back", () => {
+  const { performance } = aBooking();
+  const cancelled = { performance: { ...performance, cancelledAtMs: 1 } };
+  const mail = mailAbout({
+    ...cancelled,
+    status: "CANCELLED",
+    cancelledBy: "organiser",
+    payments: [aPayment("SUCCEEDED", true)],
+  });
+  expect(mail.subject).toBe("The performance is cancelled: The Glass Harbour");
+  for (const form of [mail.html, mail.text]) {
+    expect(form).toContain("The organiser has called this performance off.");
+    expect(form).toContain("£85 is going back to the card you paid with.");
+    expect(form).toContain("all that you paid");
+    expect(form).toContain("Your tickets are no longer valid.");
+    expect(form).not.toContain("Your booking is cancelled");
+  }
+});
+
+test("whose bank was still thinking hears that the money would come back", () => {
+  const { performance } = aBooking();
+  const ended = {
+    performance: { ...performance, cancelledAtMs: 1 },
+    status: "CANCELLED" as const,
+    cancelledBy: "organiser" as const,
+    tickets: [],
+  };
+  expect(mailAbout({ ...ended, payments: [aPayment("REQUESTED")] }).text).toContain(
+    "If it still takes the money, all of it goes back",
+  );
+  expect(mailAbout({ ...ended, payments: [] }).text).toContain("Nothing was charged.");
+});
+
+test("who had cancelled before the organiser did is told of their own doing", () => {
+  const { performance } = aBooking();
+  const mail = mailAbout({
+    performance: { ...performance, cancelledAtMs: 2 },
+    status: "CANCELLED",
+    cancelledBy: "buyer",
+    payments: [aPayment("REFUNDED")],
+  });
+  expect(mail.subject).toBe("Your booking is cancelled: The Glass Harbour");
+});
+
 test("money that has gone back is said to have gone", () => {
   const mail = mailAbout({ status: "CANCELLED", payments: [aPayment("REFUNDED")] });
   expect(mail.text).toContain("£85 has gone back to the card you paid with.");

@@ -7,7 +7,10 @@ import { frame, part, STYLES } from "./frame";
 import { messageIdOf, type BookingNews, type Mail } from "./mail";
 import { markup } from "./markup";
 
-/** Writes the mail about a booking that was cancelled, or whose money came too late for its seats. */
+/**
+ * Writes the mail about a booking that was cancelled, by its buyer or together with its performance, or
+ * whose money came too late for its seats.
+ */
 export function cancellationMail(news: BookingNews): Mail {
   const { booking, recipient } = news;
   const { headline, story } = storyOf(booking);
@@ -24,11 +27,26 @@ export function cancellationMail(news: BookingNews): Mail {
 /** What happened, and then what comes back, each in a sentence or two. */
 function storyOf(booking: BookingView): { headline: string; story: string[] } {
   const money = moneyInWords(booking);
+  const notValid = booking.tickets.length > 0 ? ["Your tickets are no longer valid."] : [];
+  if (booking.performance.cancelledAtMs !== null && booking.cancelledBy !== "buyer") {
+    return {
+      headline: "The performance is cancelled",
+      story: [
+        "The organiser has called this performance off.",
+        ...notValid,
+        isPaying(booking)
+          ? "Your bank had not answered yet. If it still takes the money, all of it goes back to your card by itself."
+          : paymentsReturning(booking).length > 0
+            ? `${money} That is all that you paid, and you need not ask for it.`
+            : money,
+      ],
+    };
+  }
   switch (booking.status) {
     case "CANCELLED":
       return {
         headline: "Your booking is cancelled",
-        story: booking.tickets.length > 0 ? ["Your tickets are no longer valid.", money] : [money],
+        story: [...notValid, money],
       };
     case "EXPIRED":
     case "FAILED":
@@ -52,6 +70,10 @@ function moneyInWords(booking: BookingView): string {
   const amount = formatMoney({ amountMinor, currency: booking.currency });
   const step = returning.every(({ status }) => status === "REFUNDED") ? "has gone" : "is going";
   return `${amount} ${step} back to the card you paid with. Banks take up to ten days to show it.`;
+}
+
+function isPaying({ payments }: BookingView): boolean {
+  return payments.some(({ status }) => status === "REQUESTED");
 }
 
 /** Payments whose money has gone back, or is on its way. */

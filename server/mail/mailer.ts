@@ -1,6 +1,7 @@
 /** Hands mails to an SMTP server. */
 import { createTransport } from "nodemailer";
 
+import { sideEffect } from "#server/failpoints";
 import type { Mail } from "./mail";
 
 /** Bounds of every step, in milliseconds: a server that hangs must not hold up the mails behind. */
@@ -41,18 +42,20 @@ export function makeMailer(smtpUrl: string, from: string): Mailer {
 
   return {
     async send({ to, ...mail }) {
-      await transport.sendMail({
-        ...mail,
-        to: { name: to.name, address: to.email },
-        attachments: mail.attachments.map((image) => ({
-          ...image,
-          contentDisposition: "inline" as const,
-        })),
-        // Nothing that a mail is made of may make this process read a file or fetch a page.
-        disableFileAccess: true,
-        disableUrlAccess: true,
-        headers: { "Auto-Submitted": "auto-generated" },
-      });
+      await sideEffect("send-mail", () =>
+        transport.sendMail({
+          ...mail,
+          to: { name: to.name, address: to.email },
+          attachments: mail.attachments.map((image) => ({
+            ...image,
+            contentDisposition: "inline" as const,
+          })),
+          // Nothing that a mail is made of may make this process read a file or fetch a page.
+          disableFileAccess: true,
+          disableUrlAccess: true,
+          headers: { "Auto-Submitted": "auto-generated" },
+        }),
+      );
     },
     close() {
       transport.close();

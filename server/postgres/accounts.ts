@@ -1,6 +1,7 @@
 /** Rows of `users`. */
 import type { Identity, Role } from "#server/domain/account";
 import { AccountId } from "#server/domain/ids";
+import { sideEffect } from "#server/failpoints";
 import { Prisma, prisma } from "#server/postgres/client";
 
 /** Writes an account. @returns false if the address has one already */
@@ -11,7 +12,9 @@ export async function insertAccount(account: {
   passwordHash: string;
   role: Role;
 }): Promise<boolean> {
-  const { count } = await prisma.user.createMany({ data: [account], skipDuplicates: true });
+  const { count } = await sideEffect("register-account", () =>
+    prisma.user.createMany({ data: [account], skipDuplicates: true }),
+  );
   return count === 1;
 }
 
@@ -28,7 +31,7 @@ export async function findAccount(
 /** Gives an account another role. @returns false if the address has no account */
 export async function setRole(email: string, role: Role): Promise<boolean> {
   try {
-    await prisma.user.update({ where: { email }, data: { role } });
+    await sideEffect("set-role", () => prisma.user.update({ where: { email }, data: { role } }));
     return true;
   } catch (thrown) {
     // P2025: there is no such row.

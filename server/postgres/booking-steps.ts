@@ -26,7 +26,7 @@ export async function endBooking(
 ): Promise<BookingEvent> {
   const { id: bookingId, performanceId, buyerId, nowMs } = booking;
   const moved = await releaseClaims(tx, booking);
-  await setBookingStatus(tx, bookingId, STATUS_AFTER[type]);
+  await setBookingStatus(tx, booking, STATUS_AFTER[type]);
   const event = newEvent<BookingEvent>(
     { type, bookingId, performanceId, buyerId, ...moved },
     nowMs,

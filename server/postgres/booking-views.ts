@@ -1,5 +1,10 @@
 /** Bookings as their buyer sees them, put together from all their rows. */
-import { decideCancellation, type BookingFacts, type BookingView } from "#server/domain/booking";
+import {
+  cancellerOf,
+  decideCancellation,
+  type BookingFacts,
+  type BookingView,
+} from "#server/domain/booking";
 import {
   BookingId,
   BuyerId,
@@ -57,6 +62,7 @@ async function toView(row: Row): Promise<BookingView> {
     status: row.status,
     expiresAtMs: row.expiresAt.getTime(),
     startsAtMs: performance.startsAt.getTime(),
+    performanceCancelled: performance.cancelledAt !== null,
     paymentUnderWay: row.payments.some((payment) => payment.status === "REQUESTED"),
   };
 
@@ -72,6 +78,12 @@ async function toView(row: Row): Promise<BookingView> {
     expiresAtMs: facts.expiresAtMs,
     serverNowMs: nowMs,
     createdAtMs: row.createdAt.getTime(),
+    retakenAtMs: row.retakenAt?.getTime() ?? null,
+    cancelledBy: cancellerOf({
+      status: row.status,
+      closedAtMs: row.closedAt?.getTime() ?? null,
+      performanceCancelledAtMs: performance.cancelledAt?.getTime() ?? null,
+    }),
     payments: row.payments.map(toPayment),
     tickets: row.tickets.map(({ id, code, status, sectionName, rowLabel, seatLabel }) => ({
       ...{ id, code, status, sectionName, rowLabel, seatLabel },
@@ -92,6 +104,7 @@ function toPerformance(performance: Row["performance"]): BookingView["performanc
     venueCity: seatingPlan.venue.city,
     timeZone: seatingPlan.venue.timeZone,
     startsAtMs: performance.startsAt.getTime(),
+    cancelledAtMs: performance.cancelledAt?.getTime() ?? null,
   };
 }
 
@@ -113,6 +126,6 @@ function toPayment(payment: Row["payments"][number]): BookingView["payments"][nu
     amountMinor,
     currency: Currency.parse(currency),
     failureCode,
-    refundUnderWay: status === "SUCCEEDED" && payment.refundRequestedAt !== null,
+    refundUnderWay: status !== "REFUNDED" && payment.refundRequestedAt !== null,
   };
 }

@@ -101,6 +101,7 @@ export async function lockBooking(tx: Transaction, id: BookingId): Promise<Locke
              b.status::text, b.currency, b.total_minor as "totalMinor",
              (extract(epoch from b.expires_at) * 1000)::float8 as "expiresAtMs",
              (extract(epoch from p.starts_at) * 1000)::float8 as "startsAtMs",
+             p.cancelled_at is not null as "performanceCancelled",
              p.seats_per_buyer_max as "seatsPerBuyerMax",
              (extract(epoch from clock_timestamp()) * 1000)::float8 as "nowMs",
              exists (select 1 from payments
@@ -111,19 +112,26 @@ export async function lockBooking(tx: Transaction, id: BookingId): Promise<Locke
   return row ?? null;
 }
 
-/** Moves a booking on and dates the move. The row must be locked by this transaction. */
+/**
+ * Moves a booking on and dates the move by Postgres' clock. One that is confirmed after it had ended
+ * is noted as retaken.
+ *
+ * @param booking locked by this transaction, as it was before the move
+ */
 export async function setBookingStatus(
   tx: Transaction,
-  id: BookingId,
+  { id, status: before, nowMs }: LockedBooking,
   status: BookingStatus,
 ): Promise<void> {
-  const now = new Date();
+  const now = new Date(nowMs);
+  const confirmed = { confirmedAt: now, closedAt: null };
   await tx.booking.update({
     where: { id },
     data: {
       status,
       version: { increment: 1 },
-      ...(status === "CONFIRMED" ? { confirmedAt: now, closedAt: null } : { closedAt: now }),
+      ...(status === "CONFIRMED" ? confirmed : { closedAt: now }),
+      ...(status === "CONFIRMED" && before !== "PENDING" && { retakenAt: now }),
     },
   });
 }
@@ -136,12 +144,17 @@ export async function readLines(
   return tx.bookingLine.findMany({ where: { bookingId }, orderBy: { lineNumber: "asc" } });
 }
 
-/** The booking that a buyer made of a hold; null if there is none. */
-export async function findBookingOfHold(
-  holdId: HoldId,
-  buyerId: BuyerId,
-): Promise<BookingId | null> {
-  const row = await prisma.booking.findUnique({ where: { holdId, buyerId }, select: { id: true } });
+/** The booking that a buyer has made under this id or of this hold; null if there is none. */
+export async function findEarlierBooking(made: {
+  bookingId: BookingId;
+  buyerId: BuyerId;
+  holdId: HoldId | null;
+}): Promise<BookingId | null> {
+  const { bookingId, buyerId, holdId } = made;
+  const row = await prisma.booking.findFirst({
+    where: { buyerId, OR: [{ id: bookingId }, ...(holdId === null ? [] : [{ holdId }])] },
+    select: { id: true },
+  });
   return row ? BookingId.parse(row.id) : null;
 }
 
@@ -161,6 +174,27 @@ export async function listOverdueBookings(most: number): Promise<BookingId[]> {
                    or (status = 'REQUESTED'
                        and b.expires_at + ${PAYMENT_GRACE_MS}::int * interval '1 millisecond' > now())))
        order by expires_at limit ${most}`,
+  );
+  return rows.map((row) => BookingId.parse(row.id));
+}
+
+/**
+ * Live bookings of cancelled performances, in the order of their ids.
+ *
+ * @param after the id before the first; null from the beginning
+ */
+export async function listBookingsToEnd(
+  after: BookingId | null,
+  most: number,
+): Promise<BookingId[]> {
+  const rows = await prisma.$queryRaw<{ id: string }[]>(
+    Prisma.sql`
+      select b.id
+        from performances p
+        join bookings b on b.performance_id = p.id and b.status in ('PENDING', 'CONFIRMED')
+       where p.cancelled_at is not null
+         and (${after}::uuid is null or b.id > ${after}::uuid)
+       order by b.id limit ${most}`,
   );
   return rows.map((row) => BookingId.parse(row.id));
 }

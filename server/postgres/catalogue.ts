@@ -36,6 +36,7 @@ const performanceSelect = {
   startsAt: true,
   onSaleAt: true,
   offSaleAt: true,
+  cancelledAt: true,
   currency: true,
   seatsPerBuyerMax: true,
   holdTtlMs: true,
@@ -116,8 +117,22 @@ export async function findOwnEvent(
 export async function findPerformanceRow(
   id: PerformanceId,
 ): Promise<{ performance: PerformanceRow; event: EventRow } | null> {
+  return findPerformanceWhere({ id });
+}
+
+/** A performance of an organiser with its event; null if there is none, or it is somebody else's. */
+export async function findOwnPerformance(
+  id: PerformanceId,
+  organiserId: OrganiserId,
+): Promise<{ performance: PerformanceRow; event: EventRow } | null> {
+  return findPerformanceWhere({ id, event: { organiserId } });
+}
+
+async function findPerformanceWhere(
+  where: Prisma.PerformanceWhereUniqueInput,
+): Promise<{ performance: PerformanceRow; event: EventRow } | null> {
   const row = await prisma.performance.findUnique({
-    where: { id },
+    where,
     select: { ...performanceSelect, event: true },
   });
   return row && { performance: toPerformance(row), event: toEvent(row.event) };
@@ -174,6 +189,7 @@ function toPerformance(
       startsAtMs: row.startsAt.getTime(),
       onSaleAtMs: row.onSaleAt.getTime(),
       offSaleAtMs: row.offSaleAt.getTime(),
+      cancelledAtMs: row.cancelledAt?.getTime() ?? null,
       venue,
       currency: row.currency,
       fromMinor: Math.min(...prices.map((price) => price.priceMinor + price.feeMinor)),

@@ -3,7 +3,8 @@ import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
 
 import { config } from "#server/config";
-import { PrismaClient, type Prisma } from "#server/postgres/generated/client";
+import { failpoint } from "#server/failpoints";
+import { Prisma, PrismaClient } from "#server/postgres/generated/client";
 
 export { Prisma } from "#server/postgres/generated/client";
 
@@ -27,6 +28,10 @@ function connect() {
   });
   // A connection that dies while idle is replaced by the pool; unheard, it would end the process.
   pool.on("error", () => undefined);
+  // So would one that dies while somebody has it: it may report its end twice, and is heard once.
+  pool.on("connect", (client) => {
+    client.on("error", () => undefined);
+  });
 
   const prisma = new PrismaClient({
     adapter: new PrismaPg(pool),
@@ -54,14 +59,43 @@ export async function closePostgres(): Promise<void> {
 }
 
 /**
+ * Runs `work` in one transaction, all or nothing.
+ *
+ * @param name of its failpoints, `<name>.before` the commit and `<name>.after` it
+ */
+export async function transact<Answer>(
+  name: string,
+  work: (tx: Transaction) => Promise<Answer>,
+): Promise<Answer> {
+  const answer = await prisma.$transaction(async (tx) => {
+    const done = await work(tx);
+    await failpoint(`${name}.before`);
+    return done;
+  });
+  await failpoint(`${name}.after`);
+  return answer;
+}
+
+/** Reads several things as of one moment. */
+export function readAsOfOneMoment<Answer>(
+  read: (tx: Transaction) => Promise<Answer>,
+): Promise<Answer> {
+  const isolationLevel = Prisma.TransactionIsolationLevel.RepeatableRead;
+  return prisma.$transaction(read, { isolationLevel });
+}
+
+/**
  * Runs `work` in one transaction. A refusal writes nothing: whatever was done before it is rolled
  * back.
+ *
+ * @param name of its failpoints, as of `transact`
  */
 export async function inTransaction<Answer extends { ok: boolean }>(
+  name: string,
   work: (tx: Transaction) => Promise<Answer>,
 ): Promise<Answer> {
   try {
-    return await prisma.$transaction(async (tx) => {
+    return await transact(name, async (tx) => {
       const answer = await work(tx);
       if (!answer.ok) throw new Rollback(answer);
       return answer;

@@ -1,4 +1,5 @@
 /** Rows of `inbox`: which consumer has had the effect of which event. */
+import { sideEffect } from "#server/failpoints";
 import { Prisma, prisma, type Transaction } from "#server/postgres/client";
 
 /**
@@ -20,8 +21,10 @@ export async function enterInbox(
 
 /** Forgets events that were handled more than `keepDays` ago. @returns how many rows went */
 export async function pruneInbox(keepDays: number): Promise<number> {
-  return prisma.$executeRaw(
-    Prisma.sql`delete from inbox where processed_at < now() - ${keepDays}::int * interval '1 day'`,
+  return sideEffect("prune-inbox", () =>
+    prisma.$executeRaw(
+      Prisma.sql`delete from inbox where processed_at < now() - ${keepDays}::int * interval '1 day'`,
+    ),
   );
 }
 

@@ -1,6 +1,8 @@
 /** Rows of `outbox`: news that is committed together with what it tells of. */
 import type { BookingEvent, PaymentEvent } from "#server/domain/events";
+import type { BookingId, PaymentId } from "#server/domain/ids";
 import type { Topic } from "#server/domain/topics";
+import { sideEffect } from "#server/failpoints";
 import { Prisma, prisma, type Transaction } from "#server/postgres/client";
 
 /** News waiting to be put on the log. `value` is the event as JSON. */
@@ -39,9 +41,11 @@ export async function drainOutbox(
   if (rows.length === 0) return 0;
 
   await publish(rows.map(({ payload, ...row }) => ({ ...row, value: JSON.stringify(payload) })));
-  await prisma.$executeRaw(
-    Prisma.sql`update outbox set published_at = now()
-                where id = any(${rows.map((row) => row.id)}::bigint[])`,
+  await sideEffect("mark-published", () =>
+    prisma.$executeRaw(
+      Prisma.sql`update outbox set published_at = now()
+                  where id = any(${rows.map((row) => row.id)}::bigint[])`,
+    ),
   );
   return rows.length;
 }
@@ -53,8 +57,9 @@ export async function drainOutbox(
  * @returns how many rows were taken back
  */
 export async function reviveLostPaymentNews(): Promise<number> {
-  return prisma.$executeRaw(
-    Prisma.sql`
+  return sideEffect("revive-news", () =>
+    prisma.$executeRaw(
+      Prisma.sql`
       update outbox o set published_at = null
         from payments p join bookings b on b.id = p.booking_id
        where o.topic = 'payments' and o.key = b.id::text
@@ -63,14 +68,35 @@ export async function reviveLostPaymentNews(): Promise<number> {
          and ((o.payload ->> 'type' = 'PaymentRequested' and p.status = 'REQUESTED')
            or (o.payload ->> 'type' = 'PaymentSucceeded' and p.status = 'SUCCEEDED'
                and p.refund_requested_at is null and b.status <> 'CONFIRMED')
-           or (o.payload ->> 'type' = 'RefundRequested' and p.status = 'SUCCEEDED'))`,
+           or (o.payload ->> 'type' = 'RefundRequested' and p.status <> 'REFUNDED'))`,
+    ),
   );
+}
+
+/**
+ * Whether the outbox still has news of a payment, published or not: then it is published again for as long as it
+ * has no effect.
+ */
+export async function hasPaymentNews(
+  tx: Transaction,
+  type: PaymentEvent["type"],
+  { id, bookingId }: { id: PaymentId; bookingId: BookingId },
+): Promise<boolean> {
+  const [found] = await tx.$queryRaw<{ exists: boolean }[]>(
+    Prisma.sql`select exists (
+                 select 1 from outbox
+                  where topic = 'payments' and key = ${bookingId}
+                    and payload ->> 'type' = ${type} and payload ->> 'paymentId' = ${id})`,
+  );
+  return found?.exists === true;
 }
 
 /** Forgets news that was published more than `keepDays` ago. @returns how many rows went */
 export async function pruneOutbox(keepDays: number): Promise<number> {
-  return prisma.$executeRaw(
-    Prisma.sql`delete from outbox
+  return sideEffect("prune-outbox", () =>
+    prisma.$executeRaw(
+      Prisma.sql`delete from outbox
                 where published_at < now() - ${keepDays}::int * interval '1 day'`,
+    ),
   );
 }

@@ -1,7 +1,8 @@
 /** Rows of `payments`: attempts to charge a booking. */
-import { BookingId, BuyerId, PaymentId } from "#server/domain/ids";
+import { BookingId, BuyerId, PaymentId, PerformanceId } from "#server/domain/ids";
 import { Currency } from "#server/domain/money";
 import type { PaymentStatus } from "#server/domain/payment";
+import type { OurPayment } from "#server/domain/reconciliation";
 import { Prisma, prisma, type Transaction } from "#server/postgres/client";
 
 /** A payment, with whose it is. */
@@ -15,6 +16,8 @@ export type PaymentRow = {
   amountMinor: number;
   currency: Currency;
   chargeReference: string | null;
+  /** Its money must go back, or has gone. */
+  refundRequested: boolean;
 };
 
 /** Writes a REQUESTED payment. @throws if the booking has one under way or settled: a unique index */
@@ -69,6 +72,24 @@ export async function requestRefund(tx: Transaction, id: PaymentId): Promise<boo
   return count === 1;
 }
 
+/**
+ * Notes that the money of a payment that had failed has come after all, and must go back: another payment has
+ * its place. The row must be locked.
+ *
+ * @returns false if that was noted before
+ */
+export async function requestRefundOfFailed(
+  tx: Transaction,
+  id: PaymentId,
+  chargeReference: string,
+): Promise<boolean> {
+  const { count } = await tx.payment.updateMany({
+    where: { id, status: "FAILED", refundRequestedAt: null },
+    data: { chargeReference, refundRequestedAt: new Date(), version: { increment: 1 } },
+  });
+  return count === 1;
+}
+
 /** Notes that a payment's money has gone back. @returns false if that was noted before */
 export async function markRefunded(
   tx: Transaction,
@@ -76,7 +97,11 @@ export async function markRefunded(
   refundReference: string,
 ): Promise<boolean> {
   const { count } = await tx.payment.updateMany({
-    where: { id, status: "SUCCEEDED" },
+    where: {
+      id,
+      // One that had failed has money only if we know that it came after all.
+      OR: [{ status: "SUCCEEDED" }, { status: "FAILED", refundRequestedAt: { not: null } }],
+    },
     data: {
       status: "REFUNDED",
       refundReference,
@@ -99,6 +124,45 @@ export async function findKeptPayment(
   return row && toPayment(row);
 }
 
+/** Whether a booking has a payment that is under way or has taken money, which there may be one of. */
+export async function hasLivePayment(tx: Transaction, bookingId: BookingId): Promise<boolean> {
+  const live = await tx.payment.findFirst({
+    where: { bookingId, status: { in: ["REQUESTED", "SUCCEEDED"] } },
+  });
+  return live !== null;
+}
+
+/**
+ * Our books: the payments of one provider.
+ *
+ * @param asked.sinceMs    all that were made at this time or later, Unix milliseconds
+ * @param asked.paymentIds and these, however old they are
+ */
+export async function readOurPayments(asked: {
+  provider: string;
+  sinceMs: number;
+  paymentIds: readonly PaymentId[];
+}): Promise<(OurPayment & { bookingCreatedAtMs: number })[]> {
+  const { provider, sinceMs, paymentIds } = asked;
+  const rows = await prisma.payment.findMany({
+    where: {
+      provider,
+      OR: [{ createdAt: { gte: new Date(sinceMs) } }, { id: { in: [...paymentIds] } }],
+    },
+    include: OF_BOOKING,
+  });
+  return rows.map((row) => ({
+    ...toOurPayment(row),
+    bookingCreatedAtMs: row.booking.createdAt.getTime(),
+  }));
+}
+
+/** A payment as our books have it; null if there is none. */
+export async function findOurPayment(id: PaymentId): Promise<OurPayment | null> {
+  const row = await prisma.payment.findUnique({ where: { id }, include: OF_BOOKING });
+  return row && toOurPayment(row);
+}
+
 /** How many attempts to pay for a booking have failed. */
 export async function countFailures(tx: Transaction, bookingId: BookingId): Promise<number> {
   return tx.payment.count({ where: { bookingId, status: "FAILED" } });
@@ -119,5 +183,26 @@ function toPayment(row: RowWithBuyer): PaymentRow {
     amountMinor: row.amountMinor,
     currency: Currency.parse(row.currency),
     chargeReference: row.chargeReference,
+    refundRequested: row.refundRequestedAt !== null,
+  };
+}
+
+const OF_BOOKING = {
+  booking: { select: { performanceId: true, status: true, createdAt: true } },
+} as const;
+
+function toOurPayment(row: Prisma.PaymentGetPayload<{ include: typeof OF_BOOKING }>): OurPayment {
+  return {
+    paymentId: PaymentId.parse(row.id),
+    bookingId: BookingId.parse(row.bookingId),
+    performanceId: PerformanceId.parse(row.booking.performanceId),
+    status: row.status,
+    bookingStatus: row.booking.status,
+    amount: { amountMinor: row.amountMinor, currency: Currency.parse(row.currency) },
+    chargeReference: row.chargeReference,
+    createdAtMs: row.createdAt.getTime(),
+    settledAtMs: row.settledAt?.getTime() ?? null,
+    refundRequestedAtMs: row.refundRequestedAt?.getTime() ?? null,
+    refundedAtMs: row.refundedAt?.getTime() ?? null,
   };
 }

@@ -1,7 +1,12 @@
 /** Rows of `performances` with their prices, seats and areas. */
 import { z } from "zod";
 
-import { PerformanceId, type EventId, type SeatingPlanId } from "#server/domain/ids";
+import {
+  PerformanceId,
+  type EventId,
+  type OrganiserId,
+  type SeatingPlanId,
+} from "#server/domain/ids";
 import type { DecidedPerformance, PlaceCounts } from "#server/domain/organising";
 import type { SeatingPlan } from "#server/domain/seating-plan";
 import { Prisma, prisma, type Transaction } from "#server/postgres/client";
@@ -86,6 +91,55 @@ function priceRuns(plan: SeatingPlan): PriceRun[] {
     else runs.push({ first: last - seats.length + 1, last, priceLevel });
   }
   return runs;
+}
+
+/** A performance whose row this transaction has locked. Unix milliseconds, by Postgres' clock. */
+type LockedPerformance = {
+  startsAtMs: number;
+  cancelledAtMs: number | null;
+  nowMs: number;
+};
+
+/**
+ * Locks a performance of an organiser until the transaction ends. Nobody who buys waits for it: a new
+ * booking only asks that the performance's key stays what it is.
+ *
+ * @returns null if there is none, or it is somebody else's
+ */
+export async function lockOwnPerformance(
+  tx: Transaction,
+  id: PerformanceId,
+  organiserId: OrganiserId,
+): Promise<LockedPerformance | null> {
+  const locked = await tx.$executeRaw(
+    Prisma.sql`
+      select 1 from performances p join events e on e.id = p.event_id
+       where p.id = ${id}::uuid and e.organiser_id = ${organiserId}::uuid
+         for no key update of p`,
+  );
+  if (locked === 0) return null;
+  // A statement of its own: what it reads is as of after the wait.
+  const [row] = await tx.$queryRaw<LockedPerformance[]>(
+    Prisma.sql`
+      select (extract(epoch from starts_at) * 1000)::float8 as "startsAtMs",
+             (extract(epoch from cancelled_at) * 1000)::float8 as "cancelledAtMs",
+             (extract(epoch from clock_timestamp()) * 1000)::float8 as "nowMs"
+        from performances where id = ${id}::uuid`,
+  );
+  return row ?? null;
+}
+
+/**
+ * Notes that a performance is cancelled, by Postgres' clock. The row must be locked.
+ *
+ * Rounded down, so that no booking that ends because of it seems to have ended before it.
+ */
+export async function markCancelled(tx: Transaction, id: PerformanceId): Promise<void> {
+  await tx.$executeRaw(
+    Prisma.sql`update performances
+                  set cancelled_at = date_trunc('milliseconds', clock_timestamp())
+                where id = ${id}::uuid`,
+  );
 }
 
 const CountRow = z.object({

@@ -42,5 +42,6 @@ async function readSale(id: PerformanceId): Promise<SaleFacts | null> {
     offSaleAtMs: row.offSaleAt.getTime(),
     seatsPerBuyerMax: row.seatsPerBuyerMax,
     holdTtlMs: row.holdTtlMs,
+    cancelledAtMs: row.cancelledAt?.getTime() ?? null,
   };
 }

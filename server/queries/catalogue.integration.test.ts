@@ -28,6 +28,21 @@ async function newShow(organiserId: OrganiserId, nowMs: number, daysAhead: numbe
   return { ...made, venueId, slug: await slugOf(made.eventId) };
 }
 
+/** Puts the event of a performance on once more, for £40. */
+async function repeatShow(performanceId: PerformanceId, startsAtMs: number): Promise<void> {
+  const first = await prisma.performance.findUniqueOrThrow({ where: { id: performanceId } });
+  const price = { priceLevel: "band_a", name: "Band A", priceMinor: 4_000, feeMinor: 0 };
+  await prisma.performance.create({
+    data: {
+      ...first,
+      id: randomUUID(),
+      startsAt: new Date(startsAtMs),
+      cancelledAt: null,
+      prices: { create: price },
+    },
+  });
+}
+
 test("what is on shows every event ahead, the soonest first, with its lowest all-in price", async () => {
   const nowMs = Date.now();
   const organiserId = await newOrganiser();
@@ -66,6 +81,28 @@ test("an event before its sale says when the sale begins", async () => {
   const event = (await listEvents(nowMs)).find(({ slug }) => slug === show.slug);
   expect(event).toMatchObject({ salePhase: "before_sale", nextOnSaleAtMs: onSaleAtMs });
   expect((await findEvent(show.slug, onSaleAtMs))?.performances[0]?.salePhase).toBe("on_sale");
+});
+
+test("a cancelled performance speaks for its event only where there is no other", async () => {
+  const nowMs = Date.now();
+  const show = await newShow(await newOrganiser(), nowMs, 3);
+  const cancelledAt = new Date(nowMs);
+  await prisma.performance.update({ where: { id: show.performanceId }, data: { cancelledAt } });
+  const read = async () => (await listEvents(nowMs)).find(({ slug }) => slug === show.slug);
+  expect(await read()).toMatchObject({
+    ...{ salePhase: "cancelled", nextOnSaleAtMs: null, performanceCount: 1 },
+    nextPerformanceAtMs: nowMs + 3 * DAY_MS,
+  });
+
+  await repeatShow(show.performanceId, nowMs + 5 * DAY_MS);
+  expect(await read()).toMatchObject({
+    ...{ salePhase: "on_sale", performanceCount: 1, fromMinor: 4_000 },
+    nextPerformanceAtMs: nowMs + 5 * DAY_MS,
+  });
+  const phases = (await findEvent(show.slug, nowMs))?.performances.map(
+    ({ salePhase }) => salePhase,
+  );
+  expect(phases).toEqual(["cancelled", "on_sale"]);
 });
 
 test("a performance tells all that its page needs, by the server's clock", async () => {

@@ -58,22 +58,26 @@ export async function findVenue(
 }
 
 function summaryOf(performance: PerformanceRow, nowMs: number): PerformanceSummary {
-  const { id, startsAtMs, onSaleAtMs, offSaleAtMs, venue, currency, fromMinor } = performance;
+  const { id, startsAtMs, onSaleAtMs, offSaleAtMs, cancelledAtMs } = performance;
+  const { venue, currency, fromMinor } = performance;
   const salePhase = salePhaseAt(performance, nowMs);
-  return { id, startsAtMs, onSaleAtMs, offSaleAtMs, salePhase, venue, currency, fromMinor };
+  const times = { startsAtMs, onSaleAtMs, offSaleAtMs, cancelledAtMs };
+  return { id, ...times, salePhase, venue, currency, fromMinor };
 }
 
 /** In the order in which one performance speaks for its event. */
-const PHASES_BEST_FIRST: readonly SalePhase[] = ["on_sale", "before_sale", "off_sale"];
+const PHASES_BEST_FIRST: readonly SalePhase[] = ["on_sale", "before_sale", "off_sale", "cancelled"];
 
-/** An event as a card; null if it has no performance. */
+/** An event as a card; null if it has no performance. One that is cancelled speaks only where all are. */
 function summarise(event: EventWithPerformances, nowMs: number): EventSummary | null {
-  const { id, slug, title, tagline, category, artwork, performances } = event;
+  const { id, slug, title, tagline, category, artwork } = event;
+  const going = event.performances.filter(({ cancelledAtMs }) => cancelledAtMs === null);
+  const performances = going.length > 0 ? going : event.performances;
   const [next] = performances;
   if (!next) return null;
 
   const phases = performances.map((performance) => salePhaseAt(performance, nowMs));
-  const openings = performances.map(({ onSaleAtMs }) => onSaleAtMs).filter((atMs) => atMs > nowMs);
+  const openings = going.map(({ onSaleAtMs }) => onSaleAtMs).filter((atMs) => atMs > nowMs);
   // Amounts in two currencies cannot be compared: the next performance's currency speaks.
   const comparable = performances.filter(({ currency }) => currency === next.currency);
   return {

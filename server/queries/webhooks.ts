@@ -2,6 +2,16 @@ import type { ProviderNews, WebhookRefusal } from "#server/domain/payment";
 import { refuse, type Result } from "#server/domain/result";
 import { findProvider } from "#server/payments/providers";
 
+/** What an authentic webhook says. */
+export type AuthenticWebhook =
+  | { kind: "news"; news: ProviderNews }
+  | { kind: "not_understood"; messageId: string; type: string; reason: string };
+
+/** Whether this house is configured for a provider of that name. */
+export function isProvider(name: string): boolean {
+  return findProvider(name) !== null;
+}
+
 /**
  * Reads what a payment provider sends, if it truly comes from that provider and is not an old
  * message played again.
@@ -14,7 +24,7 @@ export function readWebhook(
   rawBody: string,
   headers: Headers,
   nowMs: number,
-): Result<ProviderNews, WebhookRefusal | { code: "not_found" }> {
+): Result<AuthenticWebhook, WebhookRefusal | { code: "not_found" }> {
   const provider = findProvider(providerName);
   return provider?.parseWebhook(rawBody, headers, nowMs) ?? refuse({ code: "not_found" });
 }

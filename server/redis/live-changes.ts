@@ -4,6 +4,7 @@ import { z } from "zod";
 
 import { config } from "#server/config";
 import { SeatStatusChanged } from "#server/domain/events";
+import { sideEffect } from "#server/failpoints";
 import { logger } from "#server/logger";
 import { redis } from "#server/redis/client";
 import { changesKey, PARTITIONS } from "#server/redis/keys";
@@ -79,8 +80,10 @@ export async function openLiveChanges(): Promise<LiveChangeReader> {
       const latest = new Map(changes.map(({ partition, entryId }) => [partition, entryId]));
       await Promise.all(
         [...latest].flatMap(([partition, entryId]) => [
-          redis.set(markKey(partition), entryId),
-          redis.xtrim(changesKey(partition), "MINID", "~", entryId),
+          sideEffect("mark-forwarded", () => redis.set(markKey(partition), entryId)),
+          sideEffect("trim-changes", () =>
+            redis.xtrim(changesKey(partition), "MINID", "~", entryId),
+          ),
         ]),
       );
     },

@@ -50,7 +50,9 @@ export async function take(
   { ttlMs = 60_000, seatsPerBuyerMax = 8 } = {},
 ): Promise<Result<HeldSeats, TakeRefusal>> {
   const seatIndexes = seats as readonly SeatIndex[];
-  return takeSeats({ performanceId, buyerId, seatIndexes, ttlMs, seatsPerBuyerMax });
+  const offSaleAtMs = Number.MAX_SAFE_INTEGER;
+  const claim = { performanceId, buyerId, seatIndexes, ttlMs, seatsPerBuyerMax, offSaleAtMs };
+  return takeSeats(claim);
 }
 
 /** The same, for the seats that nobody is in the way of. @throws if they cannot be had */

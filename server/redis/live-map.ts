@@ -10,6 +10,7 @@ import type { AreaVersion } from "#server/domain/events";
 import { PerformanceId, type BuyerId, type HoldId } from "#server/domain/ids";
 import type { AreaAvailability } from "#server/domain/live-availability";
 import { packStatuses, type SeatStatusCode } from "#server/domain/seat-status";
+import { sideEffect } from "#server/failpoints";
 import { redis } from "#server/redis/client";
 import { mapKeys, PARTITIONS, performancesKey } from "#server/redis/keys";
 
@@ -63,7 +64,9 @@ const BUILD_MS_MAX = 60_000;
  */
 export async function announceBuild(performanceId: PerformanceId): Promise<string> {
   const builder = randomUUID();
-  await redis.announceBuild(...mapKeys(performanceId), performanceId, builder, BUILD_MS_MAX);
+  await sideEffect("announce-map", () =>
+    redis.announceBuild(...mapKeys(performanceId), performanceId, builder, BUILD_MS_MAX),
+  );
   return builder;
 }
 
@@ -78,16 +81,18 @@ export async function buildLiveMap(
   source: MapSource,
   builder: string,
 ): Promise<"built" | "kept" | "overtaken"> {
-  const outcome = await redis.buildMap(
-    ...mapKeys(source.performanceId),
-    source.performanceId,
-    builder,
-    source.epoch,
-    source.codes.length,
-    Buffer.from(packStatuses(source.codes)),
-    source.versions.map(([index, version]) => `${String(index)}:${String(version)}`).join(" "),
-    source.areas.map((area) => area.join(":")).join(" "),
-    source.owned.map(([buyerId, places]) => `${buyerId}:${String(places)}`).join(" "),
+  const outcome = await sideEffect("build-map", () =>
+    redis.buildMap(
+      ...mapKeys(source.performanceId),
+      source.performanceId,
+      builder,
+      source.epoch,
+      source.codes.length,
+      Buffer.from(packStatuses(source.codes)),
+      source.versions.map(([index, version]) => `${String(index)}:${String(version)}`).join(" "),
+      source.areas.map((area) => area.join(":")).join(" "),
+      source.owned.map(([buyerId, places]) => `${buyerId}:${String(places)}`).join(" "),
+    ),
   );
   return z.enum(["built", "kept", "overtaken"]).parse(outcome);
 }
@@ -110,15 +115,17 @@ export type SeatStates = {
  * @returns false if there is no map; it has to be built, and told the news again, which ends the hold
  */
 export async function applySeatStates(states: SeatStates): Promise<boolean> {
-  const applied = await redis.applyStates(
-    ...mapKeys(states.performanceId),
-    states.performanceId,
-    states.endedHoldId ?? "",
-    states.owned?.buyerId ?? "",
-    states.owned?.places ?? 0,
-    states.seats.length,
-    ...states.seats.flatMap(({ index, code, version }) => [index, code, version]),
-    ...states.areas.flat(),
+  const applied = await sideEffect("apply-states", () =>
+    redis.applyStates(
+      ...mapKeys(states.performanceId),
+      states.performanceId,
+      states.endedHoldId ?? "",
+      states.owned?.buyerId ?? "",
+      states.owned?.places ?? 0,
+      states.seats.length,
+      ...states.seats.flatMap(({ index, code, version }) => [index, code, version]),
+      ...states.areas.flat(),
+    ),
   );
   return applied === 1;
 }

@@ -8,6 +8,7 @@
  */
 import type { Redis } from "ioredis";
 
+import { sideEffect } from "#server/failpoints";
 import { PARTITIONS, performancesKey, runKey, tagOf } from "#server/redis/keys";
 
 /**
@@ -20,11 +21,13 @@ import { PARTITIONS, performancesKey, runKey, tagOf } from "#server/redis/keys";
 export async function forgetOutlivedMaps(client: Redis, runId: string): Promise<void> {
   await Promise.all(
     Array.from({ length: PARTITIONS }, (_, partition) =>
-      client.forgetOutlivedMaps(
-        runKey(partition),
-        performancesKey(partition),
-        runId,
-        tagOf(partition),
+      sideEffect("forget-outlived-maps", () =>
+        client.forgetOutlivedMaps(
+          runKey(partition),
+          performancesKey(partition),
+          runId,
+          tagOf(partition),
+        ),
       ),
     ),
   );

@@ -7,7 +7,8 @@
  *   ARGV[3]   buyer id
  *   ARGV[4]   lifetime of a new hold, milliseconds
  *   ARGV[5]   most places of one buyer
- *   ARGV[6..] seat indices
+ *   ARGV[6]   end of the sale, Unix milliseconds
+ *   ARGV[7..] seat indices
  *
  * Returns { "held", hold id, started, expires, now, seat index ... }, or { "no_map" },
  * { "limit", places left }, { "taken", seat index ... }.
@@ -16,6 +17,7 @@ export const TAKE_SEATS = /* lua */ `
   local seat_count = tonumber(redis.call("HGET", MAP, "seatCount"))
   if not seat_count then return { "no_map" } end
   local buyer_id, ttl_ms, most = ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5])
+  local off_sale_at_ms = tonumber(ARGV[6])
   sweep(20)
 
   local hold_id = redis.call("HGET", BASKETS, buyer_id)
@@ -29,7 +31,7 @@ export const TAKE_SEATS = /* lua */ `
   for _, index in ipairs(basket) do seen[index] = true end
 
   local asked, taken = {}, {}
-  for i = 6, #ARGV do
+  for i = 7, #ARGV do
     local index = ARGV[i]
     if not seen[index] then
       seen[index] = true
@@ -56,7 +58,7 @@ export const TAKE_SEATS = /* lua */ `
 
   if not hold_id then
     hold_id = ARGV[2]
-    local expires_at_ms = now_ms + ttl_ms
+    local expires_at_ms = math.min(now_ms + ttl_ms, off_sale_at_ms)
     redis.call("HSET", HOLD .. hold_id, "buyer", buyer_id,
       "startedAtMs", now_ms, "expiresAtMs", expires_at_ms)
     redis.call("ZADD", HOLDS, expires_at_ms, hold_id)

@@ -12,6 +12,7 @@ import {
   type SeatIndex,
 } from "#server/domain/ids";
 import { accept, refuse, type Result } from "#server/domain/result";
+import { sideEffect } from "#server/failpoints";
 import { redis } from "#server/redis/client";
 import { mapKeys } from "#server/redis/keys";
 
@@ -36,6 +37,7 @@ export type TakeRefusal =
  * starts with its first seat. Taking a seat again that is in the basket is harmless.
  *
  * @param claim.ttlMs            lifetime of a new basket in milliseconds, at least 1
+ * @param claim.offSaleAtMs      Unix milliseconds; by Redis' clock no basket outlives it
  * @param claim.seatsPerBuyerMax limit on what the buyer holds and, as far as Redis has heard, owns
  * @returns the whole basket
  * @throws if Redis cannot be reached; the seats may or may not be held, and will free themselves
@@ -46,16 +48,20 @@ export async function takeSeats(claim: {
   seatIndexes: readonly SeatIndex[];
   ttlMs: number;
   seatsPerBuyerMax: number;
+  offSaleAtMs: number;
 }): Promise<Result<HeldSeats, TakeRefusal>> {
   const { performanceId } = claim;
-  const reply = await redis.takeSeats(
-    ...mapKeys(performanceId),
-    performanceId,
-    newHoldId(performanceId),
-    claim.buyerId,
-    claim.ttlMs,
-    claim.seatsPerBuyerMax,
-    ...claim.seatIndexes,
+  const reply = await sideEffect("take-seats", () =>
+    redis.takeSeats(
+      ...mapKeys(performanceId),
+      performanceId,
+      newHoldId(performanceId),
+      claim.buyerId,
+      claim.ttlMs,
+      claim.seatsPerBuyerMax,
+      claim.offSaleAtMs,
+      ...claim.seatIndexes,
+    ),
   );
 
   switch (reply[0]) {
@@ -84,12 +90,14 @@ export async function releaseSeats(
   hold: { id: HoldId; performanceId: PerformanceId; buyerId: BuyerId },
   seatIndexes: readonly SeatIndex[] = [],
 ): Promise<Result<HeldSeats | null, ReleaseRefusal>> {
-  const reply = await redis.releaseSeats(
-    ...mapKeys(hold.performanceId),
-    hold.performanceId,
-    hold.id,
-    hold.buyerId,
-    ...seatIndexes,
+  const reply = await sideEffect("release-seats", () =>
+    redis.releaseSeats(
+      ...mapKeys(hold.performanceId),
+      hold.performanceId,
+      hold.id,
+      hold.buyerId,
+      ...seatIndexes,
+    ),
   );
 
   switch (reply[0]) {
@@ -129,13 +137,15 @@ export async function extendHold(
   buyerId: BuyerId,
   expiresAtMs: number,
 ): Promise<HeldSeats | null> {
-  const reply = await redis.extendHold(
-    ...mapKeys(hold.performanceId),
-    hold.performanceId,
-    hold.id,
-    buyerId,
-    hold.expiresAtMs,
-    expiresAtMs,
+  const reply = await sideEffect("extend-hold", () =>
+    redis.extendHold(
+      ...mapKeys(hold.performanceId),
+      hold.performanceId,
+      hold.id,
+      buyerId,
+      hold.expiresAtMs,
+      expiresAtMs,
+    ),
   );
   return reply[0] === "held" ? heldSeats(hold.performanceId, reply) : null;
 }
@@ -148,7 +158,9 @@ export async function extendHold(
  * @returns how many were swept
  */
 export async function sweepHolds(performanceId: PerformanceId, most: number): Promise<number> {
-  return redis.sweepHolds(...mapKeys(performanceId), performanceId, most);
+  return sideEffect("sweep-holds", () =>
+    redis.sweepHolds(...mapKeys(performanceId), performanceId, most),
+  );
 }
 
 function heldSeats(performanceId: PerformanceId, reply: string[]): HeldSeats {

@@ -91,9 +91,9 @@ function Gist({ event }: { event: EventView }) {
   const venues = [
     ...new Set(event.performances.map(({ venue }) => `${venue.name}, ${venue.city}`)),
   ];
-  const cheapest = event.performances.reduce((least, each) =>
-    each.fromMinor < least.fromMinor ? each : least,
-  );
+  const [cheapest] = event.performances
+    .filter(({ cancelledAtMs }) => cancelledAtMs === null)
+    .sort((a, b) => a.fromMinor - b.fromMinor);
   return (
     <>
       <p className="text-ink-soft">
@@ -103,10 +103,12 @@ function Gist({ event }: { event: EventView }) {
           </span>
         ))}
       </p>
-      <p className="text-ink-soft">
-        <FromPrice price={{ amountMinor: cheapest.fromMinor, currency: cheapest.currency }} />, fees
-        included
-      </p>
+      {cheapest && (
+        <p className="text-ink-soft">
+          <FromPrice price={{ amountMinor: cheapest.fromMinor, currency: cheapest.currency }} />,
+          fees included
+        </p>
+      )}
     </>
   );
 }

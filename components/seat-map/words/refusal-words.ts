@@ -39,6 +39,7 @@ const NOT_THERE = "This performance is no longer there. Reload the page.";
 
 const SENTENCES: Record<Code, string | ((facts: Facts, context: WordsContext) => string)> = {
   performance_not_found: NOT_THERE,
+  performance_cancelled: "The organiser has cancelled this performance.",
   not_on_sale_yet: ({ onSaleAtMs }) =>
     onSaleAtMs === undefined
       ? "Tickets are not on sale yet."

@@ -2,46 +2,48 @@
 
 import { useState, type ReactNode } from "react";
 
-import type { Answer } from "#components/api/request";
-import { Button } from "#components/ui/button";
-import { Dialog } from "#components/ui/dialog";
-import { LiveButton } from "#components/ui/live-button";
-import { Notice } from "#components/ui/notice";
-import type { BookingView } from "#server/domain/booking";
+import { Button } from "./button";
+import { Dialog } from "./dialog";
+import { LiveButton } from "./live-button";
+import { Notice } from "./notice";
 
-type CancelBookingProps = {
+type AskFirstProps = {
   /** On the button that opens the question. */
   label: string;
   title: string;
-  /** What comes back and what is lost. */
+  /** What is gained and what is lost. */
   description: ReactNode;
   keepLabel: string;
-  cancelLabel: string;
-  cancel: () => Promise<Answer<BookingView>>;
+  goLabel: string;
+  /** Does it. Answers null, or why not in a sentence, and then the question stays open. */
+  carryOut: () => Promise<string | null>;
   disabled?: boolean;
 };
 
-/** A button that asks before it cancels a booking. */
-export function CancelBooking({
+/**
+ * A button that asks before it does what cannot be undone.
+ * Props: `label`, `title`, `description`, `keepLabel`, `goLabel`, `carryOut`, `disabled`.
+ */
+export function AskFirst({
   label,
   title,
   description,
   keepLabel,
-  cancelLabel,
-  cancel,
+  goLabel,
+  carryOut,
   disabled = false,
-}: CancelBookingProps) {
+}: AskFirstProps) {
   const [open, setOpen] = useState(false);
   const [busy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<string | null>(null);
 
-  const carryOut = async () => {
+  const go = async () => {
     setBusy(true);
     setRefusal(null);
-    const answer = await cancel();
+    const whyNot = await carryOut();
     setBusy(false);
-    if (answer.ok) setOpen(false);
-    else setRefusal(answer.problem.title);
+    if (whyNot === null) setOpen(false);
+    else setRefusal(whyNot);
   };
 
   return (
@@ -74,8 +76,8 @@ export function CancelBooking({
             >
               {keepLabel}
             </Button>
-            <Button tone="danger" busy={busy} onClick={() => void carryOut()}>
-              {cancelLabel}
+            <Button tone="danger" busy={busy} onClick={() => void go()}>
+              {goLabel}
             </Button>
           </>
         }

@@ -1,0 +1,54 @@
+import { CircleCheck, LoaderCircle } from "lucide-react";
+
+import { shortMoment } from "#components/catalogue/dates";
+import { Card } from "#components/ui/card";
+import type { OrganiserPerformanceView } from "#server/domain/organising";
+
+import { progressWords } from "./cancellation-words";
+
+/** How far a cancellation is: in words, and the share of the money that has gone back. */
+export function CancellationProgress({
+  view,
+  cancelledAtMs,
+}: {
+  view: OrganiserPerformanceView;
+  cancelledAtMs: number;
+}) {
+  const { money, performance } = view;
+  const { title, rest } = progressWords(view);
+  const isDone = rest === "";
+  const share = money.capturedMinor === 0 ? 1 : money.refundedMinor / money.capturedMinor;
+  const percent = isDone ? 100 : Math.floor(share * 100);
+  return (
+    <Card className="grid gap-4 p-5 sm:p-6">
+      <div role="status" className="flex items-start gap-3">
+        {isDone ? (
+          <CircleCheck aria-hidden className="mt-1 size-5 shrink-0 text-success" />
+        ) : (
+          <LoaderCircle aria-hidden className="mt-1 size-5 shrink-0 animate-spin text-info" />
+        )}
+        <div className="grid gap-1">
+          <p className="figures text-lg font-semibold">{title}</p>
+          {!isDone && <p className="figures text-[0.9375rem] text-ink-soft">{rest}</p>}
+          <p className="figures text-[0.9375rem] text-ink-soft">
+            Called off on {shortMoment(cancelledAtMs, performance.venue.timeZone)}. Nothing more is
+            sold.
+          </p>
+        </div>
+      </div>
+      <div
+        role="progressbar"
+        aria-label="Money that has gone back"
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={percent}
+        className="h-2.5 overflow-hidden rounded-full bg-sunken"
+      >
+        <span
+          className="block h-full bg-success transition-[width] duration-500"
+          style={{ width: `${String(percent)}%` }}
+        />
+      </div>
+    </Card>
+  );
+}

@@ -1,0 +1,93 @@
+/** How one performance sells, in sums over its bookings and payments. Nothing here writes. */
+import { z } from "zod";
+
+import type { PerformanceId } from "#server/domain/ids";
+import { BookingTotals, LatePayment, MoneyTotals } from "#server/domain/organising";
+import { Prisma, type Transaction } from "#server/postgres/client";
+
+/** Bookings of a performance by status, with their places and totals. */
+export async function readBookingTotals(
+  tx: Transaction,
+  performanceId: PerformanceId,
+): Promise<BookingTotals[]> {
+  const rows = await tx.$queryRaw<unknown[]>(
+    Prisma.sql`
+      select b.status::text, count(*)::int as bookings,
+             coalesce(sum(l.places), 0)::int as places,
+             sum(b.total_minor)::float8 as "totalMinor"
+        from bookings b
+        join lateral (select sum(quantity) as places from booking_lines
+                       where booking_id = b.id) l on true
+       where b.performance_id = ${performanceId}::uuid
+       group by b.status
+       order by b.status`,
+  );
+  return z.array(BookingTotals).parse(rows);
+}
+
+/**
+ * What was captured for a performance, and what of it has gone back or is on its way. Of payments that
+ * FAILED those count whose money came after all, and is on its way back.
+ */
+export async function readMoneyTotals(
+  tx: Transaction,
+  performanceId: PerformanceId,
+): Promise<MoneyTotals> {
+  const [row] = await tx.$queryRaw<unknown[]>(
+    Prisma.sql`
+      with captured as (
+        select p.amount_minor,
+               case when p.status = 'REFUNDED' then 'refunded'
+                    when p.refund_requested_at is not null then 'under_way'
+                    else 'kept' end as state
+          from payments p join bookings b on b.id = p.booking_id
+         where b.performance_id = ${performanceId}::uuid
+           and (p.status in ('SUCCEEDED', 'REFUNDED') or p.refund_requested_at is not null)
+      ), sums as (
+        select state, count(*) as payments, sum(amount_minor) as minor
+          from captured group by state
+      )
+      select coalesce(sum(minor), 0)::float8 as "capturedMinor",
+             coalesce(sum(minor) filter (where state = 'refunded'), 0)::float8 as "refundedMinor",
+             coalesce(sum(minor) filter (where state = 'under_way'), 0)::float8
+               as "refundUnderWayMinor",
+             coalesce(sum(payments) filter (where state = 'under_way'), 0)::int
+               as "refundsUnderWay",
+             coalesce(sum(minor) filter (where state = 'kept'), 0)::float8 as "keptMinor",
+             coalesce(sum(payments) filter (where state = 'kept'), 0)::int as "keptPayments"
+        from sums`,
+  );
+  return MoneyTotals.parse(row);
+}
+
+/**
+ * Money that came after its booking had ended, newest first: it bought the seats back, or went back
+ * itself. To have come for an EXPIRED or FAILED booking is to have come late; for a CANCELLED one the
+ * times tell.
+ *
+ * @param most rows
+ */
+export async function readLatePayments(
+  tx: Transaction,
+  performanceId: PerformanceId,
+  most: number,
+): Promise<LatePayment[]> {
+  const rows = await tx.$queryRaw<unknown[]>(
+    Prisma.sql`
+      select p.id as "paymentId", b.reference, p.amount_minor as "amountMinor",
+             case when b.retaken_at is not null and p.status <> 'FAILED' then 'retaken'
+                  when p.status = 'REFUNDED' then 'refunded'
+                  else 'refund_under_way' end as outcome,
+             floor(extract(epoch from p.settled_at) * 1000)::float8 as "arrivedAtMs"
+        from payments p join bookings b on b.id = p.booking_id
+       where b.performance_id = ${performanceId}::uuid
+         and (p.status in ('SUCCEEDED', 'REFUNDED') or p.refund_requested_at is not null)
+         and (b.retaken_at is not null
+              or (p.refund_requested_at is not null
+                  and (b.status in ('EXPIRED', 'FAILED')
+                       or (b.status = 'CANCELLED' and p.settled_at > b.closed_at))))
+       order by p.settled_at desc, p.id
+       limit ${most}`,
+  );
+  return z.array(LatePayment).parse(rows);
+}
