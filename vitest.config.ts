@@ -5,10 +5,11 @@ import { NOWHERE } from "./scripts/product/nowhere";
 const rooms = "{app,bench,components,prisma,scripts,server,workers}";
 const onStores = `${rooms}/**/*.{integration,contract}.test.{ts,tsx}`;
 const timed = `${rooms}/**/*.latency.test.ts`;
+const broken = `${rooms}/**/*.fault.test.ts`;
 
 /**
- * Three kinds: plain functions of plain data; what needs real stores, which `scripts/with-services.ts`
- * brings; and what is timed on them, alone.
+ * Four kinds: plain functions of plain data; what needs real stores, which `scripts/with-services.ts`
+ * brings; what is timed on them, alone; and what breaks them, one after the other.
  */
 export default defineConfig({
   resolve: {
@@ -27,7 +28,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: [`${rooms}/**/*.test.{ts,tsx}`],
-          exclude: [onStores, timed],
+          exclude: [onStores, timed, broken],
           env: NOWHERE,
         },
       },
@@ -49,6 +50,17 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "faults",
+          include: [broken],
+          // Whoever kills a store does it to everybody.
+          fileParallelism: false,
+          testTimeout: 240_000,
+          hookTimeout: 120_000,
         },
       },
     ],

@@ -1,9 +1,10 @@
 /**
  * Runs a command against real stores that live no longer than it does:
  *
- *   npx tsx scripts/with-services.ts [--mail] [--kafka] -- command arguments
+ *   npx tsx scripts/with-services.ts [--mail] [--kafka] [--restart] -- command arguments
  *
- * Postgres (migrated) and Redis always; any number of these may run side by side.
+ * Postgres (migrated) and Redis always; any number of these may run side by side. With --restart a store that
+ * is killed comes back on its data, as fault tests want it; its process id is noted below SERVICES_FOLDER.
  */
 import { spawn, type ChildProcess } from "node:child_process";
 import { CannotStart } from "#scripts/services/failure";
@@ -33,7 +34,9 @@ try {
     mail: options.includes("--mail"),
     kafka: options.includes("--kafka"),
   });
-  child = spawn(command, args, { stdio: "inherit", env: { ...process.env, ...env } });
+  if (options.includes("--restart")) programs.keepRunning(() => undefined);
+  const environment = { ...process.env, ...env, SERVICES_FOLDER: folder };
+  child = spawn(command, args, { stdio: "inherit", env: environment });
   exitCode = await ended(child);
 } catch (error) {
   console.error(error instanceof CannotStart ? error.message : error);

@@ -71,7 +71,7 @@ export function buildProduct(programs: Programs): Promise<boolean> {
     ingredients,
     { stamp, products: [pages, ...entries.map(bundleFile)] },
     async () => {
-      await bundleProcesses();
+      await bundleProcesses(ENTRIES, BUILD_FOLDER);
       await programs.run({
         name: "next-build",
         command: process.execPath,
@@ -92,11 +92,22 @@ export function buildProduct(programs: Programs): Promise<boolean> {
   );
 }
 
-async function bundleProcesses(): Promise<void> {
+/**
+ * Bundles processes, one file each.
+ *
+ * @param entries source files by the name of their bundle
+ * @param outdir  below the project, so that the bundles find its packages
+ * @param sources the tree that is bundled
+ */
+export async function bundleProcesses(
+  entries: Readonly<Record<string, string>>,
+  outdir: string,
+  sources = projectFolder,
+): Promise<void> {
   await bundle({
-    absWorkingDir: projectFolder,
-    entryPoints: Object.entries(ENTRIES).map(([out, file]) => ({ in: file, out })),
-    outdir: BUILD_FOLDER,
+    absWorkingDir: sources,
+    entryPoints: Object.entries(entries).map(([out, file]) => ({ in: file, out })),
+    outdir,
     bundle: true,
     platform: "node",
     target: "node20",
@@ -104,7 +115,7 @@ async function bundleProcesses(): Promise<void> {
     packages: "external",
     sourcemap: true,
     logLevel: "error",
-    tsconfig: path.join(projectFolder, "tsconfig.json"),
+    tsconfig: path.join(sources, "tsconfig.json"),
   });
 }
 

@@ -1,0 +1,220 @@
+/** Asks every witness what has happened to some performances, when all is quiet. */
+import type {
+  Evidence,
+  LedgerCharge,
+  QuietHold,
+  QuietMap,
+  SeatState,
+} from "#bench/history/evidence";
+import { HOLD_CAP_MS } from "#server/domain/hold";
+import type { PerformanceId } from "#server/domain/ids";
+import { followFrom } from "#server/domain/live-availability";
+import { LedgerPage } from "#server/payments/simulator/wire";
+import { Prisma, prisma } from "#server/postgres/client";
+import { redis } from "#server/redis/client";
+import { mapKeys } from "#server/redis/keys";
+import { readSnapshot } from "./spectator";
+
+/** What only the run itself knows. */
+export type RunWitness = Pick<
+  Evidence,
+  "operations" | "log" | "mapSteps" | "mails" | "faults" | "logLostAtMs" | "triedToSellOut"
+> & {
+  openedAtMs: number;
+  performanceIds: readonly PerformanceId[];
+  simulatorUrl: string;
+  doorUrls: readonly string[];
+  spectators: readonly { map: QuietMap | null }[];
+};
+
+/** Gathers it all. Nothing may be under way any more. */
+export async function gatherEvidence(witness: RunWitness): Promise<Evidence> {
+  const ids = [...witness.performanceIds];
+  const bookings = await readBookings(ids);
+  const bookingIds = bookings.map(({ id }) => id);
+  const outbox = await readOutbox(bookingIds);
+  const ours = new Set(bookingIds);
+  const others = await readOtherBookings(witness.log, ours);
+  const { operations, log, mapSteps, mails, faults, logLostAtMs = [], triedToSellOut } = witness;
+  return {
+    ...{ operations, mapSteps, mails, faults, logLostAtMs, triedToSellOut, bookings, outbox },
+    // News of a booking that nobody has committed is the business of whoever ran at that time.
+    log: log.filter(
+      ({ key, occurredAtMs = 0 }) =>
+        ours.has(key) || (!others.has(key) && occurredAtMs >= witness.openedAtMs),
+    ),
+    ...(await readSeats(ids)),
+    performances: await readTerms(ids),
+    payments: await readPayments(bookingIds),
+    tickets: await prisma.ticket.findMany({
+      where: { performanceId: { in: ids } },
+      omit: { sectionName: true, rowLabel: true, seatLabel: true, issuedAt: true, voidedAt: true },
+    }),
+    allowances: await prisma.buyerAllowance.findMany({ where: { performanceId: { in: ids } } }),
+    ledger: (await readLedger(witness.simulatorUrl)).filter((charge) => ours.has(charge.bookingId)),
+    inbox: await prisma.inboxEntry.findMany({
+      where: { eventId: { in: outbox.map(({ eventId }) => eventId) } },
+      select: { consumer: true, eventId: true },
+    }),
+    quietMaps: [
+      ...(await readMaps(ids, witness.doorUrls)),
+      ...witness.spectators.flatMap(({ map }) => (map ? [map] : [])),
+    ],
+    quietHolds: (await Promise.all(ids.map(readHolds))).flat(),
+    quietAtMs: Date.now(),
+  };
+}
+
+/** Bookings that the log tells of, and that are those of other runs on the same stores. */
+async function readOtherBookings(
+  log: Evidence["log"],
+  ours: ReadonlySet<string>,
+): Promise<Set<string>> {
+  const keys = [...new Set(log.map(({ key }) => key))].filter((key) => !ours.has(key));
+  const rows = await prisma.booking.findMany({ where: { id: { in: keys } }, select: { id: true } });
+  return new Set(rows.map(({ id }) => id));
+}
+
+async function readTerms(ids: readonly PerformanceId[]): Promise<Evidence["performances"]> {
+  const rows = await prisma.performance.findMany({
+    where: { id: { in: [...ids] } },
+    include: { seatingPlan: { select: { seatCount: true } } },
+  });
+  return rows.map((row) => ({
+    id: row.id,
+    seatCount: row.seatingPlan.seatCount,
+    currency: row.currency,
+    seatsPerBuyerMax: row.seatsPerBuyerMax,
+    holdTtlMs: row.holdTtlMs,
+    holdCapMs: HOLD_CAP_MS,
+    onSaleAtMs: row.onSaleAt.getTime(),
+    offSaleAtMs: row.offSaleAt.getTime(),
+    startsAtMs: row.startsAt.getTime(),
+    cancelledAtMs: row.cancelledAt?.getTime() ?? null,
+  }));
+}
+
+async function readSeats(
+  ids: readonly string[],
+): Promise<Pick<Evidence, "seats" | "seatSteps" | "areas" | "areaSteps">> {
+  const where = { performanceId: { in: [...ids] } };
+  const [seats, seatSteps, areas, areaSteps] = await Promise.all([
+    prisma.performanceSeat.findMany({ where, omit: { priceLevel: true } }),
+    prisma.seatChange.findMany({ where, orderBy: [{ seatIndex: "asc" }, { version: "asc" }] }),
+    prisma.performanceArea.findMany({ where, omit: { priceLevel: true } }),
+    prisma.areaChange.findMany({ where, orderBy: { version: "asc" } }),
+  ]);
+  return {
+    seats: seats.map((seat) => ({ ...seat, state: seat.state satisfies SeatState })),
+    seatSteps: seatSteps.map(({ changedAt, ...step }) => ({ ...step, atMs: changedAt.getTime() })),
+    areas,
+    areaSteps: areaSteps.map(({ changedAt, ...step }) => ({ ...step, atMs: changedAt.getTime() })),
+  };
+}
+
+async function readBookings(ids: readonly string[]): Promise<Evidence["bookings"]> {
+  const rows = await prisma.booking.findMany({
+    where: { performanceId: { in: [...ids] } },
+    include: { lines: { orderBy: { lineNumber: "asc" } } },
+  });
+  return rows.map((row) => ({
+    id: row.id,
+    performanceId: row.performanceId,
+    buyerId: row.buyerId,
+    holdId: row.holdId,
+    status: row.status,
+    version: row.version,
+    currency: row.currency,
+    totalMinor: row.totalMinor,
+    createdAtMs: row.createdAt.getTime(),
+    expiresAtMs: row.expiresAt.getTime(),
+    confirmedAtMs: row.confirmedAt?.getTime() ?? null,
+    closedAtMs: row.closedAt?.getTime() ?? null,
+    retakenAtMs: row.retakenAt?.getTime() ?? null,
+    lines: row.lines.map(({ seatIndex, areaId, quantity, priceMinor, feeMinor }) => ({
+      ...{ seatIndex, areaId, quantity, priceMinor, feeMinor },
+    })),
+  }));
+}
+
+async function readPayments(bookingIds: readonly string[]): Promise<Evidence["payments"]> {
+  const rows = await prisma.payment.findMany({ where: { bookingId: { in: [...bookingIds] } } });
+  return rows.map((row) => ({
+    id: row.id,
+    bookingId: row.bookingId,
+    status: row.status,
+    amountMinor: row.amountMinor,
+    currency: row.currency,
+    chargeReference: row.chargeReference,
+    refundRequestedAtMs: row.refundRequestedAt?.getTime() ?? null,
+  }));
+}
+
+async function readOutbox(bookingIds: readonly string[]): Promise<Evidence["outbox"]> {
+  return prisma.$queryRaw<Evidence["outbox"]>(
+    Prisma.sql`
+      select id::int, event_id::text as "eventId", topic, key, payload ->> 'type' as type,
+             payload ->> 'bookingId' as "bookingId",
+             (extract(epoch from published_at) * 1000)::float8 as "publishedAtMs"
+        from outbox where key = any(${[...bookingIds]}::text[]) order by id`,
+  );
+}
+
+/** The provider's ledger, whole. */
+export async function readLedger(simulatorUrl: string): Promise<LedgerCharge[]> {
+  const charges: LedgerCharge[] = [];
+  for (let after: number | null = 0; after !== null;) {
+    const answer = await fetch(`${simulatorUrl}/v1/ledger?after=${String(after)}`);
+    const page = LedgerPage.parse(await answer.json());
+    charges.push(
+      ...page.charges.map(({ id, status, amountMinor, currency, metadata, refunds }) => ({
+        ...{ id, status, amountMinor, currency },
+        ...metadata,
+        refunds: refunds.map((refund) => ({
+          id: refund.id,
+          status: refund.status,
+          amountMinor: refund.amountMinor,
+        })),
+      })),
+    );
+    after = page.next;
+  }
+  return charges;
+}
+
+/** The map of each performance, as each front door gives it. */
+export async function readMaps(
+  ids: readonly string[],
+  doorUrls: readonly string[],
+): Promise<QuietMap[]> {
+  const asked = ids.flatMap((performanceId) =>
+    doorUrls.map(async (doorUrl): Promise<QuietMap[]> => {
+      const snapshot = await readSnapshot(doorUrl, performanceId);
+      if (!snapshot) return [];
+      const { epoch, revision, codes, areas } = followFrom(snapshot);
+      const whose = `the snapshot of ${doorUrl}`;
+      return [{ whose, performanceId, epoch, revision, codes: [...codes], areas: [...areas] }];
+    }),
+  );
+  return (await Promise.all(asked)).flat();
+}
+
+/** The holds of a performance that Redis has, live or expired and not swept. */
+export async function readHolds(performanceId: PerformanceId): Promise<QuietHold[]> {
+  const [, , owners = "", holds = "", hold = ""] = mapKeys(performanceId);
+  const holdIds = await redis.zrange(holds, "0", "-1");
+  const seats = Object.entries(await redis.hgetall(owners));
+  return Promise.all(
+    holdIds.map(async (holdId) => {
+      const fields = await redis.hgetall(`${hold}${holdId}`);
+      return {
+        performanceId,
+        holdId,
+        buyerId: fields.buyer ?? "",
+        seatIndexes: seats.flatMap(([index, owner]) => (owner === holdId ? [Number(index)] : [])),
+        startedAtMs: Number(fields.startedAtMs),
+        expiresAtMs: Number(fields.expiresAtMs),
+      };
+    }),
+  );
+}

@@ -1,0 +1,77 @@
+/** Reads every topic of the log from its beginning on, for as long as a run lasts, and keeps what it reads. */
+import { randomUUID } from "node:crypto";
+import { z } from "zod";
+
+import type { LogEntry, MapStep } from "#bench/history/evidence";
+import { SeatStatusChanged } from "#server/domain/events";
+import type { Topic } from "#server/domain/topics";
+import type { Delivery, EventLog, LogMessage } from "#server/event-log/event-log";
+import { pause } from "#server/event-log/session";
+
+const Head = z.object({ id: z.string(), type: z.string(), occurredAtMs: z.int().default(0) });
+
+/** What has been read so far. Messages that were published twice are there twice. */
+export class LogTail {
+  readonly entries: LogEntry[] = [];
+  readonly mapSteps: MapStep[] = [];
+  /** What was read of bookings and payments, as it was published. */
+  readonly messages: LogMessage[] = [];
+  readonly #log: EventLog;
+  readonly #stop = new AbortController();
+  #reading: Promise<unknown> = Promise.resolve();
+
+  constructor(log: EventLog) {
+    this.#log = log;
+  }
+
+  start(): void {
+    const topics: Topic[] = ["bookings", "payments", "seat-status"];
+    this.#reading = Promise.all(topics.map((topic) => this.#read(topic)));
+  }
+
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    await this.#reading;
+  }
+
+  /** Begins again from the start under another name when the log has been away: what is read twice does no harm. */
+  async #read(topic: Topic): Promise<void> {
+    const { signal } = this.#stop;
+    while (!signal.aborted) {
+      const group = `evidence-${randomUUID()}`;
+      try {
+        await this.#log.subscribe({ topic, group, from: "earliest", signal }, (message) => {
+          this.#keep(message);
+          return Promise.resolve();
+        });
+      } catch {
+        await pause(200, signal);
+      }
+    }
+  }
+
+  /** What is no event is somebody's poison, and tells nothing. */
+  #keep({ topic, key, value, position }: Delivery): void {
+    const json = parseJson(value);
+    if (topic === "seat-status") {
+      const step = SeatStatusChanged.safeParse(json);
+      if (!step.success) return;
+      const { performanceId, epoch, revision, changes, occurredAtMs } = step.data;
+      this.mapSteps.push({ performanceId, epoch, revision, changes, atMs: occurredAtMs });
+      return;
+    }
+    const head = Head.safeParse(json);
+    if (!head.success) return;
+    const { id, type, occurredAtMs } = head.data;
+    this.messages.push({ topic, key, value });
+    this.entries.push({ topic, key, eventId: id, type, position, occurredAtMs });
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

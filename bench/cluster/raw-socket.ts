@@ -1,0 +1,104 @@
+/**
+ * A socket that speaks just enough of socket.io to watch a performance: cheaper than socket.io's own client by
+ * far, without its clocks, and to be put to sleep.
+ *
+ * Source: Engine.IO protocol 4 and Socket.IO protocol 5: "0{…}" opens, "2" and "3" are ping and pong, "40"
+ * connects, "42[name, …]" is an event, "42<id>[…]" one that is answered by "43<id>[…]".
+ */
+import type { Socket as Connection } from "node:net";
+import { WebSocket } from "ws";
+
+/** What is asked of it, and who hears of it. */
+export type RawSocketTerms = {
+  port: number;
+  /** Where pages are served from, which the sidecar asks for. */
+  origin: string;
+  performanceId: string;
+  /** May ask to watch from now on. */
+  onConnect?: () => void;
+  onEvent?: (name: string, body: unknown) => void;
+  onClose?: () => void;
+};
+
+export class RawSocket {
+  readonly #terms: RawSocketTerms;
+  readonly #socket: WebSocket;
+  readonly #answers = new Map<number, (answer: unknown) => void>();
+  #asked = 0;
+  #isOpen = false;
+
+  constructor(terms: RawSocketTerms) {
+    this.#terms = terms;
+    const { port, origin } = terms;
+    this.#socket = new WebSocket(
+      `ws://127.0.0.1:${String(port)}/socket.io/?EIO=4&transport=websocket`,
+      { origin, perMessageDeflate: false, handshakeTimeout: 5_000 },
+    );
+    this.#socket.on("message", (bytes: Buffer) => {
+      this.#hear(bytes.toString());
+    });
+    this.#socket.on("error", () => undefined);
+    this.#socket.on("close", () => {
+      this.#isOpen = false;
+      terms.onClose?.();
+    });
+  }
+
+  /** Whether it is connected; one that sleeps does not notice that it is not. */
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
+  /** Asks to watch. @param answered hears `watching`, `resync` or `refused` */
+  watch(position: { epoch: number; revision: number }, answered: (status: string) => void): void {
+    const { performanceId } = this.#terms;
+    this.#asked += 1;
+    this.#answers.set(this.#asked, (answer) => {
+      answered((answer as { status: string }).status);
+    });
+    this.#send(
+      `42${String(this.#asked)}${JSON.stringify(["watch", { performanceId, ...position }])}`,
+    );
+  }
+
+  /** Leaves everything that comes where it is, and answers nothing, as a phone does that sleeps. */
+  stopReading(): void {
+    this.#connection?.pause();
+  }
+
+  readOn(): void {
+    this.#connection?.resume();
+  }
+
+  close(): void {
+    this.#socket.terminate();
+  }
+
+  get #connection(): Connection | undefined {
+    return (this.#socket as unknown as { _socket?: Connection })._socket;
+  }
+
+  #send(text: string): void {
+    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(text);
+  }
+
+  #hear(text: string): void {
+    const [, kind = "", id = "", json = "null"] =
+      /^(0|2|40|42|43)(\d*)(?=$|[[{])(.*)$/s.exec(text) ?? [];
+    if (kind === "0") this.#send("40");
+    if (kind === "2") this.#send("3");
+    if (kind === "40") {
+      this.#isOpen = true;
+      this.#terms.onConnect?.();
+    }
+    if (kind === "42") {
+      const [name, body] = JSON.parse(json) as [string, unknown];
+      this.#terms.onEvent?.(name, body);
+    }
+    if (kind === "43") {
+      const [answer] = JSON.parse(json) as [unknown];
+      this.#answers.get(Number(id))?.(answer);
+      this.#answers.delete(Number(id));
+    }
+  }
+}

@@ -1,0 +1,199 @@
+/**
+ * A rehearsal: the product as processes, a crowd that uses it, somebody who breaks it, and at the end the
+ * checker's word on what has happened.
+ */
+import { randomBytes } from "node:crypto";
+import { mkdirSync, rmSync } from "node:fs";
+import path from "node:path";
+
+import { checkHistory } from "#bench/history/check-history";
+import type { Evidence, InjectedFault, Violation } from "#bench/history/evidence";
+import { Recorder } from "#bench/history/recorder";
+import type { LogMessage } from "#server/event-log/event-log";
+import { eventLog } from "#server/event-log/open-event-log";
+import { closePostgres, prisma } from "#server/postgres/client";
+import { closeRedis, openRedis } from "#server/redis/client";
+import { dataFolder } from "#scripts/services/project";
+import { startCluster, type Cluster, type ClusterWishes } from "./cluster";
+import { Fan, type Crowd } from "./fan";
+import { gatherEvidence } from "./gather-evidence";
+import { openHouse, type House } from "./house";
+import { LogTail } from "./log-tail";
+import { openMailSink, type MailSink } from "./mail-sink";
+import { waitForQuiet, type Quiet } from "./quiet";
+import { Spectator } from "./spectator";
+
+/** Longest that a healthy product needs to come to rest, in milliseconds. */
+const QUIET_MS_MAX = 60_000;
+
+export class Rehearsal {
+  readonly cluster: Cluster;
+  readonly recorder = new Recorder();
+  readonly faults: InjectedFault[] = [];
+  readonly mails: MailSink;
+  readonly crowd: Crowd;
+  readonly houses: House[] = [];
+  readonly spectators: Spectator[] = [];
+  /** When Redis lost its memory, and the log with it where that is in Redis. */
+  readonly lostLogAtMs: number[] = [];
+  readonly #openedAtMs = Date.now();
+  readonly #tail = new LogTail(eventLog);
+  readonly #folder: string;
+
+  private constructor(cluster: Cluster, mails: MailSink, folder: string) {
+    this.cluster = cluster;
+    this.mails = mails;
+    this.#folder = folder;
+    this.crowd = {
+      recorder: this.recorder,
+      doorUrls: [...cluster.doorUrls],
+      isExcused: (doorUrl, fromMs, toMs) => this.#isExcused(doorUrl, fromMs, toMs),
+    };
+    this.#tail.start();
+  }
+
+  /** Opens a rehearsal on the stores of the environment; see scripts/with-services.ts. */
+  static async open(wishes: ClusterWishes = {}): Promise<Rehearsal> {
+    const folder = path.join(dataFolder, `rehearsal-${randomBytes(4).toString("hex")}`);
+    mkdirSync(folder, { recursive: true });
+    await openRedis();
+    const mails = await openMailSink();
+    const stores = { ...process.env, SMTP_URL: mails.url };
+    const cluster = await startCluster(stores, folder, wishes);
+    return new Rehearsal(cluster, mails, folder);
+  }
+
+  /** Opens a house whose history is judged at the end. */
+  async openHouse(wishes?: Parameters<typeof openHouse>[0]): Promise<House> {
+    const house = await openHouse(wishes);
+    this.houses.push(house);
+    return house;
+  }
+
+  /** One more fan, at the doors of this rehearsal. */
+  fan(): Promise<Fan> {
+    return Fan.join(this.crowd);
+  }
+
+  fans(count: number): Promise<Fan[]> {
+    return Promise.all(Array.from({ length: count }, () => this.fan()));
+  }
+
+  /** Somebody who watches a house by one of the sidecars, in turn. */
+  watch(house: House): Spectator {
+    const { sidecarPorts, doorUrls, ways } = this.cluster;
+    const at = this.spectators.length;
+    const spectator = new Spectator({
+      name: `spectator ${String(at + 1)}`,
+      performanceId: house.performanceId,
+      sidecarPort: sidecarPorts[at % sidecarPorts.length] ?? 0,
+      doorUrl: doorUrls[at % doorUrls.length] ?? "",
+      origin: `http://127.0.0.1:${String(ways.doors.port)}`,
+    });
+    this.spectators.push(spectator);
+    return spectator;
+  }
+
+  /** Seats of these houses that nobody has, by Postgres. */
+  countAvailable(houses: readonly House[]): Promise<number> {
+    const ids = houses.map(({ performanceId }) => performanceId);
+    return prisma.performanceSeat.count({
+      where: { performanceId: { in: ids }, state: "available" },
+    });
+  }
+
+  /**
+   * Notes a fault.
+   *
+   * @param terms what is lawful after this fault and after no other
+   * @returns notes that it is over, and later how long the product took to recover
+   */
+  inject(row: string, subject: string, terms: Pick<InjectedFault, "boundMs" | "losesHolds"> = {}) {
+    const fault: InjectedFault = {
+      ...{ row, subject, atMs: Date.now(), healedAtMs: null, recoveredAfterMs: null },
+      ...terms,
+    };
+    this.faults.push(fault);
+    return {
+      heal: () => {
+        fault.healedAtMs = Date.now();
+      },
+      recovered: (afterMs: number) => {
+        fault.recoveredAfterMs = afterMs;
+      },
+    };
+  }
+
+  /** Waits until everything has come to its end. */
+  async settle(withinMs = QUIET_MS_MAX): Promise<Quiet> {
+    return waitForQuiet(
+      {
+        performanceIds: this.houses.map(({ performanceId }) => performanceId),
+        doorUrls: this.cluster.doorUrls,
+        spectators: this.spectators,
+        mails: true,
+      },
+      withinMs,
+    );
+  }
+
+  /** The latest messages of bookings and payments, to be told again. */
+  rememberedMessages(most: number): LogMessage[] {
+    return this.#tail.messages.slice(-most);
+  }
+
+  /** Gathers the evidence and has it checked. Settle first. */
+  async judge(
+    options: { triedToSellOut?: boolean } = {},
+  ): Promise<{ evidence: Evidence; violations: Violation[] }> {
+    const evidence = await gatherEvidence({
+      openedAtMs: this.#openedAtMs,
+      operations: this.recorder.operations,
+      log: this.#tail.entries,
+      mapSteps: this.#tail.mapSteps,
+      mails: this.#ownMails(),
+      faults: this.faults,
+      logLostAtMs: this.lostLogAtMs,
+      triedToSellOut: options.triedToSellOut ?? false,
+      performanceIds: this.houses.map(({ performanceId }) => performanceId),
+      simulatorUrl: this.cluster.simulatorUrl,
+      doorUrls: this.cluster.doorUrls,
+      spectators: this.spectators,
+    });
+    return { evidence, violations: checkHistory(evidence) };
+  }
+
+  /** Ends the processes and removes what they have left; the stores go on. @param keepFolder for their logs */
+  async close({ keepFolder = false } = {}): Promise<void> {
+    for (const spectator of this.spectators) spectator.leave();
+    await this.#tail.stop();
+    await this.cluster.stop();
+    await this.mails.close();
+    if (!keepFolder) rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  get folder(): string {
+    return this.#folder;
+  }
+
+  /** Without those that are still owed to the fans of a rehearsal before, on the same stores. */
+  #ownMails() {
+    const own = new Set(this.recorder.operations.map(({ buyerId }) => `${buyerId}@frontrow.test`));
+    return this.mails.mails.filter(({ recipient }) => own.has(recipient));
+  }
+
+  #isExcused(doorUrl: string, fromMs: number, toMs: number): boolean {
+    const door = this.cluster.all().find(({ url }) => url === doorUrl)?.name;
+    return this.faults.some(
+      ({ subject, atMs, healedAtMs }) =>
+        subject === door && atMs <= toMs && (healedAtMs ?? Infinity) >= fromMs,
+    );
+  }
+}
+
+/** Lets go of the stores. Call it once, when this process has no more rehearsals. */
+export async function leaveStores(): Promise<void> {
+  await eventLog.close();
+  closeRedis();
+  await closePostgres();
+}

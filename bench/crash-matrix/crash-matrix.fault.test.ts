@@ -1,0 +1,42 @@
+import { afterAll, expect, test } from "vitest";
+
+import { leaveStores, Rehearsal } from "#bench/cluster/rehearsal";
+import { cellsOf, type Cell } from "./cells";
+import { BASE_ENVIRONMENT, runCrashMatrix } from "./crash-matrix";
+
+/** Far more than it takes: about two minutes, and the stops. */
+const WITHIN_MS = 9 * 60_000;
+
+/** Runs only the cells that this expression fits, such as `create-booking.after=kill` or `=stop$`. */
+const ONLY = new RegExp(process.env.CRASH_MATRIX ?? "");
+
+const log = (process.env.KAFKA_BROKERS ?? "") === "" ? "redis" : "kafka";
+
+afterAll(leaveStores);
+
+test(
+  "whatever process dies, stands still or loses its connections at whatever side effect, no history is broken",
+  { timeout: WITHIN_MS + 120_000 },
+  async () => {
+    const cells = cellsOf(log).filter((cell) => ONLY.test(nameOf(cell)));
+    const rehearsal = await Rehearsal.open({ environment: BASE_ENVIRONMENT });
+    try {
+      const { missed } = await runCrashMatrix(rehearsal, cells, WITHIN_MS, (line) => {
+        console.log(`crash matrix: ${line}`);
+      });
+      expect(missed.map(nameOf)).toEqual([]);
+
+      const last = await rehearsal.cluster.another("workers", "workers-last");
+      await last.start({ WORKERS: "all" });
+      expect((await rehearsal.settle()).underWay).toEqual([]);
+      const { violations } = await rehearsal.judge();
+      expect(violations).toEqual([]);
+    } finally {
+      await rehearsal.close();
+    }
+  },
+);
+
+function nameOf({ failpoint, action }: Cell): string {
+  return `${failpoint}=${action}`;
+}

@@ -1,0 +1,66 @@
+import { expect, test } from "vitest";
+
+import { checkHistory } from "./check-history";
+import { goodHistory } from "./good-history.fixture";
+import { Story } from "./history.fixture";
+import { describeViolations, summarise } from "./report";
+
+test("a good history breaks no rule", () => {
+  expect(describeViolations(checkHistory(goodHistory()))).toBe("No invariant is broken.");
+});
+
+test("a history in which nothing happened breaks no rule", () => {
+  expect(checkHistory(new Story(4).finish())).toEqual([]);
+});
+
+test("fifty thousand requests and fifty thousand steps of seats are judged in seconds", () => {
+  const story = new Story(20_000, 100);
+  for (let seat = 0; seat < 16_700; seat += 1) {
+    const booking = story.book(story.hold(`fan ${String(seat)}`, [seat]));
+    const payment = story.pay(booking);
+    story.confirm(booking);
+    if (seat % 500 === 0) {
+      story.end(booking, "CANCELLED");
+      story.refund(payment);
+    }
+  }
+  for (let seat = 0; seat < 16_700; seat += 500) {
+    const booking = story.book(story.hold(`second fan ${String(seat)}`, [seat]));
+    story.pay(booking);
+    story.confirm(booking);
+    const { operations } = story.evidence;
+    const [last] = operations.slice(-1);
+    if (last) story.ask("read_booking", last.buyerId, { bookingId: booking.id });
+  }
+  const evidence = story.finish();
+  expect(evidence.operations.length).toBeGreaterThan(50_000);
+
+  const before = process.cpuUsage();
+  expect(checkHistory(evidence)).toEqual([]);
+  // Time of its own processor: the machine may have other work.
+  expect(process.cpuUsage(before).user / 1_000_000).toBeLessThan(10);
+}, 120_000);
+
+test("a summary counts what happened", () => {
+  const evidence = goodHistory();
+  evidence.mails?.push(...evidence.mails.slice(0, 1));
+  evidence.log.push(...evidence.log.slice(0, 2));
+  expect(checkHistory(evidence)).toEqual([]);
+  expect(summarise(evidence)).toMatchObject({
+    operations: { fail: 2, unknown: 1 },
+    bookings: { PENDING: 0, CONFIRMED: 4, CANCELLED: 1, EXPIRED: 1, FAILED: 1 },
+    ...{ seatsSold: 4, placesSold: 2, retakes: 1, refunds: 2 },
+    ...{ doubledMessages: 2, duplicateMails: 1, faults: { F8: 1 }, recoveredAfterMsMax: 400 },
+  });
+});
+
+test("a report names each kind of breach once, with how often and one piece of evidence", () => {
+  const text = describeViolations([
+    { rule: "I1", sentence: "a seat was sold twice", evidence: { seatIndex: 7 } },
+    { rule: "I1", sentence: "a seat was sold twice", evidence: { seatIndex: 8 } },
+    { rule: "L3", sentence: "places were left", evidence: "x".repeat(2_000) },
+  ]);
+  expect(text).toContain('I1 a seat was sold twice (2)\n  {"seatIndex":7}');
+  expect(text).not.toContain('"seatIndex":8');
+  expect(text.length).toBeLessThan(1_000);
+});

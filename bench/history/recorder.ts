@@ -1,0 +1,55 @@
+/** Keeps what clients do and hear, as evidence. */
+import type { Operation } from "./evidence";
+
+/** An operation that has begun. */
+export type Begun = Pick<
+  Operation,
+  "client" | "buyerId" | "kind" | "performanceId" | "key" | "body" | "deadlineMs"
+> &
+  Partial<Pick<Operation, "areaId" | "quantity" | "bookingId" | "holdId">>;
+
+/** What became of it, as far as the client knows. */
+export type Ended = Pick<Operation, "outcome" | "status" | "refusalCode"> &
+  Partial<
+    Pick<
+      Operation,
+      | "seatIndexes"
+      | "holdId"
+      | "holdStartedAtMs"
+      | "holdExpiresAtMs"
+      | "bookingId"
+      | "paymentId"
+      | "bookingStatus"
+      | "deadlineMs"
+    >
+  >;
+
+/** A history in the making. Operations are in the order of their ends. */
+export class Recorder {
+  readonly operations: Operation[] = [];
+
+  /** Notes an operation that begins now. @returns notes its end, which is now too */
+  begin(begun: Begun): (ended: Ended) => Operation {
+    const startedAtMs = Date.now();
+    return (ended) => {
+      const operation: Operation = {
+        id: this.operations.length,
+        seatIndexes: [],
+        holdId: null,
+        holdStartedAtMs: null,
+        holdExpiresAtMs: null,
+        bookingId: null,
+        paymentId: null,
+        bookingStatus: null,
+        areaId: null,
+        quantity: 0,
+        ...begun,
+        ...ended,
+        startedAtMs,
+        endedAtMs: Date.now(),
+      };
+      this.operations.push(operation);
+      return operation;
+    };
+  }
+}

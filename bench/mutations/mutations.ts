@@ -1,0 +1,259 @@
+/**
+ * Mutations: the product with one of its protections taken out. The checker must name what breaks, or its silence
+ * about the whole product would mean nothing.
+ *
+ * Where two protections stand behind each other, both are taken out: `besides` says which.
+ */
+import type { Rule } from "#bench/history/evidence";
+import type { Play } from "./plays";
+import * as plays from "./plays";
+
+/** Replaces the one place where `from` stands in a file. */
+export type Edit = { file: string; from: string; to: string };
+
+export type Mutation = {
+  name: string;
+  edits: readonly Edit[];
+  /** What is done to the schema, and how it is undone. */
+  sql?: { harm: string; mend: string };
+  play: Play;
+  /** The checker must name one of these at least. */
+  breaks: readonly Rule[];
+};
+
+/** Redis gives every seat to everybody who asks, and takes it from nobody. */
+export const LOCK_SKIPPED: readonly Edit[] = [
+  {
+    file: "server/redis/seat-holds.lua.ts",
+    from: "if tonumber(index) >= seat_count or status_of(index) ~= AVAILABLE then",
+    to: "if tonumber(index) >= seat_count then",
+  },
+  {
+    file: "server/redis/prelude.lua.ts",
+    from: 'if redis.call("HGET", OWNERS, index) == hold_id then seats',
+    to: "if index then seats",
+  },
+];
+
+/** A booking does not look whether its seats are free before it claims them. */
+const NO_EARLY_LOOK: Edit = {
+  file: "server/commands/create-booking.ts",
+  from: "const gone = asked.filter((index) => !free.has(index));",
+  to: "const gone = asked.filter((index) => !free.has(index) && false);",
+};
+
+/** What has been charged is never looked after by anybody. */
+const NOBODY_RECONCILES = "payments,fulfilment,notifications,expiry,projection,relay,cancellations";
+
+export const MUTATIONS: readonly Mutation[] = [
+  {
+    name: "no version predicate, besides a lock that is skipped",
+    edits: [
+      ...LOCK_SKIPPED,
+      NO_EARLY_LOOK,
+      {
+        file: "server/postgres/seats.ts",
+        from: "asked.version = s.version\n         where s.performance_id = ${claim.performanceId}::uuid and s.state = 'available'",
+        to: "true\n         where s.performance_id = ${claim.performanceId}::uuid",
+      },
+    ],
+    play: plays.manyFansOneSeat,
+    breaks: ["I1"],
+  },
+  {
+    name: "half a party is taken for a whole one, besides a lock that is skipped",
+    edits: [
+      ...LOCK_SKIPPED,
+      NO_EARLY_LOOK,
+      {
+        file: "server/commands/create-booking.ts",
+        from: "if (moved.length === seats.length)",
+        to: "if (moved.length <= seats.length)",
+      },
+    ],
+    play: plays.manyFansOneSeat,
+    breaks: ["I1"],
+  },
+  {
+    name: "a lock that is read before it is written",
+    edits: [
+      ...LOCK_SKIPPED,
+      {
+        file: "server/redis/seat-holds.ts",
+        from: '  const reply = await sideEffect("take-seats", () =>',
+        to: `  const asked = claim.seatIndexes.map(String);
+  const owners = await redis.hmget(mapKeys(performanceId)[2] ?? "", ...asked);
+  if (owners.some((owner) => owner !== null)) {
+    return refuse({ code: "taken", seatIndexes: [...claim.seatIndexes] });
+  }
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  const reply = await sideEffect("take-seats", () =>`,
+      },
+    ],
+    play: plays.manyFansOneSeat,
+    breaks: ["I4"],
+  },
+  {
+    name: "no unique index on live tickets, besides no inbox and no look at the booking",
+    edits: [
+      {
+        file: "server/commands/fulfil-booking.ts",
+        from: "if (!(await enterInbox(tx, CONSUMER, event.id))) return null;",
+        to: "await enterInbox(tx, CONSUMER, event.id);",
+      },
+      {
+        file: "server/domain/booking.ts",
+        from: 'switch (booking.status) {\n    case "PENDING":\n      return "confirm";',
+        to: 'switch (booking.status) {\n    case "CONFIRMED":\n    case "PENDING":\n      return "confirm";',
+      },
+    ],
+    sql: {
+      harm: "drop index tickets_live_seat_key",
+      mend: `create unique index tickets_live_seat_key on tickets (performance_id, seat_index)
+               where status = 'LIVE' and seat_index is not null`,
+    },
+    play: plays.newsAgain,
+    breaks: ["I1", "I6"],
+  },
+  {
+    name: "the client is told before the commit",
+    edits: [
+      {
+        file: "server/postgres/client.ts",
+        from: "  const answer = await prisma.$transaction(async (tx) => {\n    const done = await work(tx);",
+        to: `  const answer = await new Promise<Answer>((tell, fail) => {
+    prisma.$transaction(async (tx) => {
+    const done = await work(tx);
+    tell(done);
+    await new Promise((resolve) => setTimeout(resolve, 1_000));`,
+      },
+      {
+        file: "server/postgres/client.ts",
+        from: "    await failpoint(`${name}.before`);\n    return done;\n  });",
+        to: "    await failpoint(`${name}.before`);\n    return done;\n  }).catch(fail); });",
+      },
+    ],
+    play: plays.doorDiesAfterItsAnswer,
+    breaks: ["I7"],
+  },
+  {
+    name: "a message counts as handled before its effect, besides nobody who looks after money",
+    edits: [
+      {
+        file: "server/event-log/lane.ts",
+        from: "      if (!(await this.#deliver(entry.message))) break;\n      this.#handledPosition = entry.handledPosition;\n      this.#commitSoon();",
+        to: "      this.#handledPosition = entry.handledPosition;\n      this.#commitSoon();\n      await new Promise((resolve) => setTimeout(resolve, 300));\n      if (!(await this.#deliver(entry.message))) break;",
+      },
+    ],
+    play: plays.workersDieWhileTheyFulfil(NOBODY_RECONCILES),
+    breaks: ["I2", "I6"],
+  },
+  {
+    name: "news is published before the commit",
+    edits: [
+      {
+        file: "server/postgres/outbox.ts",
+        from: "  await tx.outboxEvent.create({",
+        to: `  const { eventLog } = await import("../event-log/open-event-log");
+  await eventLog.publish([{ topic, key: event.bookingId, value: JSON.stringify(event) }]);
+  await tx.outboxEvent.create({`,
+      },
+    ],
+    play: plays.doorDiesBeforeTheCommit,
+    breaks: ["I6"],
+  },
+  {
+    name: "no inbox for mails",
+    edits: [
+      {
+        file: "server/postgres/inbox.ts",
+        from: "  return entry !== null;",
+        to: "  return entry !== null && false;",
+      },
+    ],
+    play: plays.newsAgain,
+    breaks: ["I6"],
+  },
+  {
+    name: "bookings run out by the clock of the process",
+    edits: [
+      {
+        file: "server/commands/expire-booking.ts",
+        from: "isOutOfTime(booking, booking.nowMs)",
+        to: "isOutOfTime(booking, Date.now())",
+      },
+      {
+        file: "server/postgres/bookings.ts",
+        from: "where status = 'PENDING' and expires_at <= now()",
+        to: "where status = 'PENDING' and expires_at <= now() + interval '90 seconds'",
+      },
+    ],
+    play: plays.workersWithAWrongClock,
+    breaks: ["I1", "I4", "I7"],
+  },
+  {
+    name: "webhooks are believed without a signature",
+    edits: [
+      {
+        file: "server/payments/signature.ts",
+        from: 'if (!timingSafeEqual(digest(signed, timestampMs), Buffer.from(signature, "hex"))) {',
+        to: 'if (digest(signed, timestampMs).equals(Buffer.from(signature, "base64"))) {',
+      },
+    ],
+    play: plays.forgedWebhook(NOBODY_RECONCILES),
+    breaks: ["I2"],
+  },
+  {
+    name: "a charge has another key each time, besides nobody who looks after money",
+    edits: [
+      {
+        file: "server/payments/simulator-client.ts",
+        from: "const request = posted(paymentId,",
+        to: "const request = posted(crypto.randomUUID(),",
+      },
+    ],
+    play: plays.chargeAnswerIsLost(NOBODY_RECONCILES),
+    breaks: ["I2"],
+  },
+  {
+    name: "a buyer's limit is not kept",
+    edits: [
+      {
+        file: "server/postgres/allowances.ts",
+        from: "where a.place_count + excluded.place_count <= ${most}`",
+        to: "where a.place_count + excluded.place_count <= ${most} + 100`",
+      },
+    ],
+    play: plays.manyTabs,
+    breaks: ["I9"],
+  },
+  {
+    name: "an Idempotency-Key means nothing",
+    edits: [
+      {
+        file: "server/commands/answer-once.ts",
+        from: "if (!request) return run();",
+        to: "if (!request || request.key !== null) return run();",
+      },
+      {
+        file: "server/http/keyed.ts",
+        from: "if (!key) return crypto.randomUUID();",
+        to: "if (!key || key.key !== null) return crypto.randomUUID();",
+      },
+    ],
+    play: plays.oneRequestTwice,
+    breaks: ["I10"],
+  },
+  {
+    name: "old news changes the map",
+    edits: [
+      {
+        file: "server/redis/live-map.lua.ts",
+        from: "if version > known then",
+        to: "if version > 0 then",
+      },
+    ],
+    play: plays.newsAgain,
+    breaks: ["I5"],
+  },
+];

@@ -1,0 +1,37 @@
+/** Ways to break the model, each by a flag: what the checker must catch. */
+export const MUTATIONS = {
+  noVersionPredicate: "seats are claimed without a look at state and version",
+  halfOfAParty: "fewer seats than were asked for are kept",
+  noSavepoint: "half a retake is not undone",
+  retakeUnseen: "late money takes back seats that others have",
+  areasReadThenWritten: "places are read, counted and written back",
+  noAllowance: "nobody counts a buyer's places",
+  ticketsStay: "cancelling does not void the tickets",
+  expiryByTheAppsClock: "bookings expire by the clock of the worker",
+  sweepByTheAppsClock: "holds are swept by the clock of the worker",
+  holdReadThenWritten: "seats are looked at first and taken later",
+  anybodyReleases: "a hold is given back without asking whose it is",
+  seatsFreedOnStaleRelease: "giving back a hold frees its seats whoever has them now",
+  oldNewsApplied: "the map believes whatever it hears last",
+  shownBeforeCommit: "the map shows what is not committed",
+  mapNeverForgotten: "a map outlives the Redis that it belongs to",
+  acknowledgedFirst: "an event is acknowledged before it has its effect",
+  publishedBeforeCommit: "an event is published before it is committed",
+  markedFirst: "news is marked as published before it is published",
+  outboxByLastId: "the relay reads on from the last id that it saw",
+  noInbox: "nobody notes which event has had its effect",
+  mailNamedAnew: "every sending of a mail has a name of its own",
+  noKeyAtTheProvider: "every try to charge is a new charge",
+  refundedTwice: "every try to refund is a new refund, and the provider does not count",
+  lateMoneyKept: "money for a booking that is over is kept",
+  noIdempotencyKey: "a request that comes again is a new request",
+  twinsRun: "twins of one request both run",
+  lockNotTaken: "a booking is read and written without its lock",
+  // As the product was until it was found: see found.test.ts.
+  holdTimedByTheDoor: "the front door's clock decides how long a hold may live",
+  placesRefusedToTheirOwner: "a request for places that comes again is refused what it has already",
+  lastAnswerWins: "of two runs under one key, each gives its own answer",
+  bookingFromAnOldLook: "a booking trusts a look at its hold however long ago it was",
+} as const;
+
+export type Mutation = keyof typeof MUTATIONS;
