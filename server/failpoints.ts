@@ -13,6 +13,7 @@ import type { Socket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 
 import { config } from "#server/config";
+import { logger } from "#server/logger";
 
 /** Those that have not been met yet, by name. Empty in production. */
 const armed = new Map(config.FAILPOINTS.map((failpoint) => [failpoint.name, { ...failpoint }]));
@@ -20,6 +21,7 @@ const armed = new Map(config.FAILPOINTS.map((failpoint) => [failpoint.name, { ..
 /** Every TCP connection of this process, from and to it; known only where failpoints are armed. */
 const connections = new Set<Socket>();
 if (armed.size > 0) {
+  logger.warn({ failpoints: [...armed.keys()] }, "this process is armed for a fault test");
   for (const channel of ["net.client.socket", "net.server.socket"]) {
     subscribe(channel, (message) => {
       const { socket } = message as { socket: Socket };

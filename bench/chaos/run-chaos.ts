@@ -55,8 +55,12 @@ export async function runChaos(terms: ChaosTerms): Promise<ChaosOutcome> {
     await crowd.stop();
     const quiet = await rehearsal.settle();
     say(quiet.underWay.length === 0 ? "all is quiet" : `not quiet: ${quiet.underWay.join(", ")}`);
-    const judged = await rehearsal.judge({ triedToSellOut: soldOut });
-    return describe(terms, judged, startedAtMs);
+    const judged = await rehearsal.judge();
+    const besides = [
+      ...(soldOut ? [] : ["L3 the crowd's house was not sold out in a minute"]),
+      ...quiet.underWay.map((what) => `L2 not at rest a minute later: ${what}`),
+    ];
+    return describe(terms, judged, besides, startedAtMs);
   } finally {
     await rehearsal.close();
     await leaveStores();
@@ -84,6 +88,8 @@ async function strike(
     noted.recovered(Date.now() - healedAtMs);
     return;
   }
+  // It did not: the time that was waited breaks L2.
+  noted.recovered(Date.now() - healedAtMs);
 }
 
 /** Waits until nothing can be had any more in the crowd's houses. @returns whether it came to that */
@@ -99,11 +105,12 @@ async function sellOut(rehearsal: Rehearsal, houses: ChaosHouses): Promise<boole
 function describe(
   { seed, minutes, rerun }: ChaosTerms,
   { evidence, violations }: { evidence: Evidence; violations: Violation[] },
+  besides: readonly string[],
   startedAtMs: number,
 ): ChaosOutcome {
-  const clean = violations.length === 0;
+  const clean = violations.length + besides.length === 0;
   const seconds = secondsOf(evidence.operations, startedAtMs);
-  const verdict = describeViolations(violations);
+  const verdict = [describeViolations(violations), ...besides].join("\n");
   const summary = summarise(evidence);
   const facts = Object.entries(summary).map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
   const words = {

@@ -158,8 +158,9 @@ export async function startCluster(
     simulatorUrl: `http://127.0.0.1:${String(simulatorPort)}`,
     webhookSecret: environment.PAYMENTS_WEBHOOK_SECRET ?? "",
     another: async (kind, name) => {
-      const made =
-        kind === "workers" ? make(name, "workers", {}, null) : makeDoor(name, await choosePort());
+      const port = await choosePort();
+      const made = kind === "workers" ? makeWorkers(name, port) : makeDoor(name, port);
+      if (kind === "frontDoor") ways.doors.addTarget(port);
       extra.push(made);
       return made;
     },

@@ -34,7 +34,9 @@ export async function gatherEvidence(witness: RunWitness): Promise<Evidence> {
   const bookingIds = bookings.map(({ id }) => id);
   const outbox = await readOutbox(bookingIds);
   const ours = new Set(bookingIds);
-  const others = await readOtherBookings(witness.log, ours);
+  const ledger = await readLedger(witness.simulatorUrl);
+  const named = [...witness.log.map(({ key }) => key), ...ledger.map(({ bookingId }) => bookingId)];
+  const others = await readOtherBookings(named, ours);
   const { operations, log, mapSteps, mails, faults, logLostAtMs = [], triedToSellOut } = witness;
   return {
     ...{ operations, mapSteps, mails, faults, logLostAtMs, triedToSellOut, bookings, outbox },
@@ -51,7 +53,8 @@ export async function gatherEvidence(witness: RunWitness): Promise<Evidence> {
       omit: { sectionName: true, rowLabel: true, seatLabel: true, issuedAt: true, voidedAt: true },
     }),
     allowances: await prisma.buyerAllowance.findMany({ where: { performanceId: { in: ids } } }),
-    ledger: (await readLedger(witness.simulatorUrl)).filter((charge) => ours.has(charge.bookingId)),
+    // The ledger is this run's own: money for a booking that is nowhere must be explained, too.
+    ledger: ledger.filter(({ bookingId }) => !others.has(bookingId)),
     inbox: await prisma.inboxEntry.findMany({
       where: { eventId: { in: outbox.map(({ eventId }) => eventId) } },
       select: { consumer: true, eventId: true },
@@ -65,12 +68,12 @@ export async function gatherEvidence(witness: RunWitness): Promise<Evidence> {
   };
 }
 
-/** Bookings that the log tells of, and that are those of other runs on the same stores. */
+/** Which of these bookings are those of other runs on the same stores. */
 async function readOtherBookings(
-  log: Evidence["log"],
+  named: readonly string[],
   ours: ReadonlySet<string>,
 ): Promise<Set<string>> {
-  const keys = [...new Set(log.map(({ key }) => key))].filter((key) => !ours.has(key));
+  const keys = [...new Set(named)].filter((key) => !ours.has(key));
   const rows = await prisma.booking.findMany({ where: { id: { in: keys } }, select: { id: true } });
   return new Set(rows.map(({ id }) => id));
 }

@@ -92,8 +92,10 @@ async function insist(
 ): Promise<unknown> {
   const key = randomUUID();
   const deadlineMs = Date.now() + INSIST_MS;
-  for (let tries = 0; Date.now() < deadlineMs; tries += 1) {
-    const doorUrl = doorUrls[tries % doorUrls.length] ?? "";
+  let last = "nothing";
+  // Each wish begins at another door, so that none is spared.
+  for (let turn = Math.floor(Math.random() * 1_000); Date.now() < deadlineMs; turn += 1) {
+    const doorUrl = doorUrls[turn % doorUrls.length] ?? "";
     const response = await fetch(`${doorUrl}/api/v1/${path}`, {
       method,
       headers: {
@@ -106,13 +108,16 @@ async function insist(
       signal: AbortSignal.timeout(GIVE_UP_MS),
     }).catch(() => null);
     const text = await response?.text().catch(() => null);
+    last = `${String(response?.status)} ${String(text)}`;
     if (response?.ok && typeof text === "string") return text === "" ? null : JSON.parse(text);
     // An account that was made before the answer was lost is there now.
     if (response?.status === 409 && path === "register") return null;
-    if (response && response.status < 500 && response.status !== 409) {
+    // An answer that was cut off in the middle says nothing.
+    const isProblem = response?.headers.get("content-type") === "application/problem+json";
+    if (isProblem && response.status < 500 && response.status !== 409 && text !== null) {
       throw new Error(`${path} was refused: ${String(text)}`);
     }
     await pause(200);
   }
-  throw new Error(`${path} was not answered.`);
+  throw new Error(`${path} was not answered but with ${last}.`);
 }

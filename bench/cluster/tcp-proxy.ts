@@ -16,7 +16,7 @@ type Pair = { number: number; client: Socket; server: Socket; isLost: boolean };
 
 /** Carries connections to one of several ports of this machine, in turn; a port that refuses is passed over. */
 export class TcpProxy {
-  readonly #targets: readonly number[];
+  readonly #targets: number[];
   readonly #rewrite: Rewrite | null;
   readonly #pairs = new Set<Pair>();
   readonly #server = createServer((client) => {
@@ -32,7 +32,7 @@ export class TcpProxy {
 
   /** @param rewrite changes what comes from the target, for protocols that say where they are */
   constructor(targets: readonly number[], rewrite: Rewrite | null = null) {
-    this.#targets = targets;
+    this.#targets = [...targets];
     this.#rewrite = rewrite;
   }
 
@@ -42,6 +42,11 @@ export class TcpProxy {
     await once(this.#server, "listening");
     this.#port = (this.#server.address() as AddressInfo).port;
     return this.#port;
+  }
+
+  /** One more port that connections are carried to in their turn. */
+  addTarget(port: number): void {
+    this.#targets.push(port);
   }
 
   /** Where it listens. */

@@ -11,6 +11,7 @@ export type Cell = { failpoint: string; action: Action };
 /** Side effects that no process of a sale ever has, each with its reason. */
 const NOT_IN_A_SALE: Readonly<Record<string, string>> = {
   "set-role": "a script of the operator's, run by hand",
+  "mend-payment": "for what has been wrong for a quarter of an hour; its tests are beside it",
   "note-start": "for groups that begin at the newest message, which no worker does",
 };
 

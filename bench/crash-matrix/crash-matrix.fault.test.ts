@@ -7,6 +7,9 @@ import { BASE_ENVIRONMENT, runCrashMatrix } from "./crash-matrix";
 /** Far more than it takes: about two minutes, and the stops. */
 const WITHIN_MS = 9 * 60_000;
 
+/** Two rounds of reconciliation and more, in milliseconds. */
+const SETTLE_MS = 240_000;
+
 /** Runs only the cells that this expression fits, such as `create-booking.after=kill` or `=stop$`. */
 const ONLY = new RegExp(process.env.CRASH_MATRIX ?? "");
 
@@ -16,10 +19,11 @@ afterAll(leaveStores);
 
 test(
   "whatever process dies, stands still or loses its connections at whatever side effect, no history is broken",
-  { timeout: WITHIN_MS + 120_000 },
+  { timeout: WITHIN_MS + SETTLE_MS + 60_000 },
   async () => {
     const cells = cellsOf(log).filter((cell) => ONLY.test(nameOf(cell)));
     const rehearsal = await Rehearsal.open({ environment: BASE_ENVIRONMENT });
+    let failed = true;
     try {
       const { missed } = await runCrashMatrix(rehearsal, cells, WITHIN_MS, (line) => {
         console.log(`crash matrix: ${line}`);
@@ -28,11 +32,14 @@ test(
 
       const last = await rehearsal.cluster.another("workers", "workers-last");
       await last.start({ WORKERS: "all" });
-      expect((await rehearsal.settle()).underWay).toEqual([]);
+      // What only the provider's books tell is found by reconciliation, which takes its time.
+      expect((await rehearsal.settle(SETTLE_MS)).underWay).toEqual([]);
       const { violations } = await rehearsal.judge();
       expect(violations).toEqual([]);
+      failed = false;
     } finally {
-      await rehearsal.close();
+      if (failed) console.error(`The logs are in ${rehearsal.folder}/logs.`);
+      await rehearsal.close({ keepFolder: failed });
     }
   },
 );

@@ -32,6 +32,9 @@ const BASE_WORKERS =
 
 const LOOK_EVERY_MS = 20;
 
+/** Longer than anything takes that comes by itself, such as the next reconciliation. */
+const STUCK_MS = 75_000;
+
 /** Slots of each kind; each is one process. */
 type Slots = { doors: number; workers: number };
 
@@ -61,12 +64,13 @@ export async function runCrashMatrix(
   say: (line: string) => void,
 ): Promise<MatrixOutcome> {
   const run = new Run(rehearsal, cells, Date.now() + withinMs);
-  const stopTelling = run.tellStories();
+  const stories = run.tellStories();
   for (const action of ["kill", "reset", "stop"] as const) {
-    await run.strikeAll(action);
+    // A story that breaks off would leave its side effects unmet.
+    await Promise.race([run.strikeAll(action), stories.broken]);
     say(run.progress(action));
   }
-  await stopTelling();
+  await stories.end();
   return run.outcome;
 }
 
@@ -76,6 +80,7 @@ class Run {
   readonly #deadlineMs: number;
   readonly #struck = new Set<string>();
   #slotsMade = 0;
+  #struckAtMs = Date.now();
 
   constructor(rehearsal: Rehearsal, cells: readonly Cell[], deadlineMs: number) {
     this.#rehearsal = rehearsal;
@@ -98,28 +103,36 @@ class Run {
     return `${action}: ${String(all.length - left.length)} of ${String(all.length)} cells${missed}`;
   }
 
-  /** Lets the stories go on side by side, each again when it has ended. @returns ends them */
-  tellStories(): () => Promise<void> {
+  /** Lets the stories go on side by side, each again when it has ended. */
+  tellStories(): { broken: Promise<never>; end: () => Promise<void> } {
     let isOver = false;
     const source = new SeatSource(this.#rehearsal);
     const repeat = async (story: Story) => {
       while (!isOver) await story(this.#rehearsal, source);
     };
     const all = Promise.all(STORIES.map(repeat));
-    all.catch(() => undefined); // Whoever ends them hears of it.
-    return async () => {
+    const broken = all.then(() => new Promise<never>(() => undefined));
+    broken.catch(() => undefined); // Heard by whoever waits for it at that time.
+    const end = async () => {
       isOver = true;
       await all;
     };
+    return { broken, end };
   }
 
   async strikeAll(action: Action): Promise<void> {
+    this.#struckAtMs = Date.now();
     const { doors, workers } = SLOTS[action];
     const slots = [
       ...Array.from({ length: doors }, (_, at) => this.#runSlot("frontDoor", action, at, doors)),
       ...Array.from({ length: workers }, (_, at) => this.#runSlot("workers", action, at, workers)),
     ];
     await Promise.all(slots);
+  }
+
+  /** Whether nothing new has been met for so long that the rest will not be. */
+  #isStuck(): boolean {
+    return Date.now() - this.#struckAtMs > STUCK_MS;
   }
 
   #left(action: Action): string[] {
@@ -140,7 +153,7 @@ class Run {
     const { doorUrls } = this.#rehearsal.crowd;
     for (let round = 0; ; round += 1) {
       const left = this.#left(action);
-      if (left.length === 0 || Date.now() > this.#deadlineMs) break;
+      if (left.length === 0 || Date.now() > this.#deadlineMs || this.#isStuck()) break;
       const mine = left.filter((_, at) => (at + round) % places === place);
       await slot.start({
         FAILPOINTS: arm(mine.length === 0 ? left : mine, action),
@@ -151,16 +164,16 @@ class Run {
       if (slot.runs) await slot.stop();
     }
     // Fans who do not know that it has closed would only wait.
-    if (slot.url !== null) doorUrls.splice(doorUrls.indexOf(slot.url), 1);
+    const at = doorUrls.indexOf(slot.url ?? "");
+    if (at >= 0) doorUrls.splice(at, 1);
   }
 
   async #awaitStrike(slot: ProductProcess, action: Action): Promise<void> {
     const before = slot.strikes.length;
     const deadlineMs = Date.now() + PATIENCE_MS;
-    while (slot.strikes.length === before && slot.runs && Date.now() < deadlineMs) {
-      await pause(LOOK_EVERY_MS);
-    }
-    const strike = slot.strikes[before];
+    const wanted = () => slot.strikes.slice(before).find((strike) => strike.action === action);
+    while (!wanted() && slot.runs && Date.now() < deadlineMs) await pause(LOOK_EVERY_MS);
+    const strike = wanted();
     if (!strike) return;
     const fault = this.#rehearsal.inject(`${strike.failpoint} ${action}`, slot.name);
     if (action === "kill") await slot.ended;
@@ -171,8 +184,11 @@ class Run {
     if (action !== "kill") await pause(AFTER_RESET_MS);
     fault.heal();
     // A process that has lost its connections lives on, and may have met others since.
-    for (const { failpoint } of slot.strikes.slice(before)) {
+    for (const { failpoint, action: struckBy } of slot.strikes.slice(before)) {
+      // What was only armed to bring another about is no cell.
+      if (struckBy !== action) continue;
       this.#struck.add(nameOf({ failpoint, action }));
+      this.#struckAtMs = Date.now();
     }
   }
 }

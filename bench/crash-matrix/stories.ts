@@ -14,6 +14,8 @@ const GOOD_CARD = "sim_success";
 const BAD_CARD = "sim_decline";
 /** Its bank takes three seconds, so the webhook tells how it ended. */
 const SLOW_CARD = "sim_slow";
+/** Its webhook is of a kind that we do not know. */
+const RIDDLE_CARD = "sim_unknown_event";
 
 /** One story: a fan, or an organiser, from the beginning to the end. */
 export type Story = (rehearsal: Rehearsal, seats: SeatSource) => Promise<void>;
@@ -75,6 +77,17 @@ const standing: Story = async (rehearsal) => {
   if (bookingId !== null) await pay(fan, house, bookingId, SLOW_CARD);
 };
 
+/** A card whose provider says something that nobody understands; its books tell the truth later. */
+const riddle: Story = async (rehearsal, source) => {
+  const { house, seats } = await source.take(1);
+  const fan = await rehearsal.fan();
+  const { holdId } = await fan.insist(() => fan.hold(house, seats));
+  const bookingId = holdId === null ? null : await book(fan, house, { holdId });
+  const key = randomUUID();
+  if (bookingId !== null) await fan.insist(() => fan.pay(house, bookingId, RIDDLE_CARD, key));
+  await pause(1_000);
+};
+
 /** Somebody signs up; a house is opened, sells, and its performance is called off. */
 const callOff: Story = async (rehearsal) => {
   const { doorUrls } = rehearsal.crowd;
@@ -90,7 +103,7 @@ const callOff: Story = async (rehearsal) => {
 };
 
 /** Every story. */
-export const STORIES: readonly Story[] = [buyAndCancel, changeOfMind, standing, callOff];
+export const STORIES: readonly Story[] = [buyAndCancel, changeOfMind, standing, riddle, callOff];
 
 async function book(
   fan: Fan,

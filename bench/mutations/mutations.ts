@@ -109,7 +109,11 @@ export const MUTATIONS: readonly Mutation[] = [
     ],
     sql: {
       harm: "drop index tickets_live_seat_key",
-      mend: `create unique index tickets_live_seat_key on tickets (performance_id, seat_index)
+      mend: `update tickets set status = 'VOID' where id in (
+               select id from (select id, row_number() over (partition by performance_id, seat_index) as nth
+                                 from tickets where status = 'LIVE' and seat_index is not null) as each
+                where nth > 1);
+             create unique index tickets_live_seat_key on tickets (performance_id, seat_index)
                where status = 'LIVE' and seat_index is not null`,
     },
     play: plays.newsAgain,

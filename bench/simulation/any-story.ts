@@ -5,7 +5,7 @@ import type { Story, Wish } from "./story";
 import { HOUR_MS, lateness, PROCESSES, replays, wideStory } from "./wide-story";
 
 /** Few seats, everybody wants them, and Redis forgets who was first: what is left to Postgres alone. */
-export const crowdedStory: fc.Arbitrary<Story> = fc.record({
+const crowdedStory: fc.Arbitrary<Story> = fc.record({
   seatCount: fc.constant(3),
   capacity: fc.constantFrom(1, 2),
   seatsPerBuyerMax: fc.constantFrom(2, 3),

@@ -1,7 +1,7 @@
 /** Breaks in plain words: what is the matter, what happens about it, and what each side says. */
 import { formatMoney } from "#server/domain/money";
 import type { PaymentStatus } from "#server/domain/payment";
-import type { BreakFacts, PaymentBreakKind } from "#server/domain/reconciliation";
+import type { PaymentBreakKind, PaymentBreakView } from "#server/domain/reconciliation";
 
 /** What is the matter, and what becomes of it by itself or needs a person. */
 type Words = { title: string; remedy: string };
@@ -52,7 +52,7 @@ const OUR_WORDS: Record<PaymentStatus, string> = {
 };
 
 /** What our books say. */
-export function ourWords({ ours }: BreakFacts): string {
+export function ourWords({ ours }: PaymentBreakView["facts"]): string {
   if (!ours) return "No such payment.";
   const refund = ours.refundRequested && ours.paymentStatus !== "REFUNDED" ? ", to go back" : "";
   const booking = ours.bookingStatus.toLowerCase();
@@ -62,7 +62,7 @@ export function ourWords({ ours }: BreakFacts): string {
 const THEIR_WORDS = { processing: "under way", succeeded: "paid", failed: "declined" };
 
 /** What the provider says. */
-export function theirWords({ theirs, message }: BreakFacts): string {
+export function theirWords({ theirs, message }: PaymentBreakView["facts"]): string {
   if (message) return `A message of type ${message.type}: ${message.reason.replaceAll("_", " ")}.`;
   if (theirs.length === 0) return "No such charge.";
   return theirs

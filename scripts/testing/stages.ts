@@ -44,6 +44,7 @@ export const STAGES: readonly Stage[] = [
     name: "latency",
     run: (workshop) => runOnStores(workshop, ["--project", "latency"], false),
   },
+  { name: "faults", run: runFaults },
   { name: "kafka", run: runKafkaLane },
   { name: "drift", run: checkDrift },
   { name: "build", run: build },
@@ -60,6 +61,23 @@ async function runOnStores(
   try {
     const environment = await startTestServices(programs, folder, { mail: true, kafka });
     return await runVitest(workshop, args, environment);
+  } finally {
+    await remove();
+  }
+}
+
+/** Rows of docs/reliability.md that take seconds each; `npm run test:faults` runs them all. */
+const QUICK_FAULTS = ["quiet-sale", "f01-", "f04-", "f13-", "f15-", "f25-"];
+
+/** Breaks the product on stores of its own that come back when they are killed. */
+async function runFaults(workshop: Workshop): Promise<Counts> {
+  const { folder, programs, remove } = openThrowAwayPrograms();
+  try {
+    const environment = await startTestServices(programs, folder, { mail: false, kafka: false });
+    programs.keepRunning(() => undefined);
+    const files = QUICK_FAULTS.map((name) => `bench/faults/${name}`);
+    const services = { ...environment, SERVICES_FOLDER: folder };
+    return await runVitest(workshop, ["--project", "faults", ...files], services);
   } finally {
     await remove();
   }

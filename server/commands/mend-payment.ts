@@ -26,6 +26,8 @@ export async function mendPayment(
     switch (mend.do) {
       case "ask_to_charge": {
         if (payment.status !== "REQUESTED") return null;
+        // Nobody is charged for what can no longer be theirs: then people decide.
+        if (booking.status !== "PENDING" || booking.performanceCancelled) return null;
         // What the outbox has is published again by housekeeping.
         if (await hasPaymentNews(tx, "PaymentRequested", payment)) return null;
         const news = { type: "PaymentRequested" as const, ...facts };

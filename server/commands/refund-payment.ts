@@ -1,5 +1,6 @@
 import type { RefundRequested } from "#server/domain/events";
 import type { ProviderNews } from "#server/domain/payment";
+import { logger } from "#server/logger";
 import { requireProvider } from "#server/payments/providers";
 import { readPayment } from "#server/postgres/payments";
 
@@ -16,6 +17,11 @@ export async function refundPayment(event: RefundRequested): Promise<ProviderNew
   if (status === "REFUNDED" || chargeReference === null) return null;
 
   const answer = await requireProvider(provider).refund({ paymentId, chargeReference, amount });
+  if (answer.outcome === "failed") {
+    // Asking again would change nothing: reconciliation shows it to people.
+    logger.error({ paymentId, reference: answer.reference }, "a refund has failed at its bank");
+    return null;
+  }
   if (answer.outcome === "processing") return null;
   const { reference } = answer;
   const messageId = `refund-answer-${paymentId}`;

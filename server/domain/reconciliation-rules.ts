@@ -80,7 +80,7 @@ const RULES = {
   refund_amount_differs: ({ charge, refunds, isRefunded }) =>
     charge !== null && refunds === 1 && !isRefunded && refundedMinor(charge) > 0,
   refunded_more_than_once: ({ refunds }) => refunds > 1,
-  refunded_but_confirmed: ({ payment, isRefunded }) => isRefunded && isKeptByBooking(payment),
+  refunded_but_confirmed: ({ payment, isRefunded }) => isRefunded && hasGoodTickets(payment),
 } satisfies Partial<Record<PaymentBreakKind, (pair: Pair) => boolean>>;
 
 /** Puts a payment beside its charges, of which there should be one. */
@@ -127,7 +127,7 @@ export function mendOf(
       return (
         charge && {
           do: "record_news",
-          // Both at once, so that nobody makes tickets in between of money that has gone.
+          // In this order: what has gone back was paid first.
           news: [
             newsOf("charge_succeeded", payment, charge),
             ...(isRefunded ? [newsOf("refund_succeeded", payment, charge)] : []),
@@ -176,6 +176,11 @@ export function isKept(charge: TheirCharge): boolean {
 /** Whether we have, or are giving back, a payment's money. */
 function isOwing({ status, refundRequestedAtMs }: OurPayment): boolean {
   return status === "SUCCEEDED" || (status === "FAILED" && refundRequestedAtMs !== null);
+}
+
+/** Whether the tickets are good though nobody has asked for the money to go back, whatever has become of it. */
+function hasGoodTickets({ bookingStatus, refundRequestedAtMs }: OurPayment): boolean {
+  return bookingStatus === "CONFIRMED" && refundRequestedAtMs === null;
 }
 
 /** Whether a payment is what its booking was confirmed by. */

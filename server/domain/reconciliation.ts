@@ -113,7 +113,10 @@ export const PaymentBreakView = z.object({
     })
     .nullable(),
   bookingReference: z.string().nullable(),
-  facts: BreakFacts,
+  /** Without the webhook's body, which may tell of other people. */
+  facts: BreakFacts.extend({
+    message: z.object({ type: z.string(), reason: z.string() }).nullable(),
+  }),
   foundAtMs: z.int(),
   seenAtMs: z.int(),
   mendedAtMs: z.int().nullable(),

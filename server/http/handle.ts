@@ -14,8 +14,8 @@ import { problem, ProblemError } from "#server/http/problem";
 const BODY_BYTES_MAX = 64 * 1024;
 
 /**
- * Longest that a request is worked on before its client is told to ask again, in milliseconds: longer than any one
- * store may take, shorter than people and proxies wait. What has begun goes on, and its key finds it.
+ * Longest that a request is worked on before its client is told to ask again, in milliseconds: as long as one statement
+ * may take, shorter than people and proxies wait. What has begun goes on, and its key finds it.
  */
 const REQUEST_MS_MAX = 10_000;
 
@@ -75,6 +75,9 @@ async function inTime(answer: Promise<Response>, requestId: string): Promise<Res
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
+      answer.catch((err: unknown) => {
+        logger.warn({ err, requestId }, "a request ended in a fault after its time");
+      });
       reject(new ProblemError({ code: "overloaded", retryAfterMs: 1_000, requestId }));
     }, REQUEST_MS_MAX);
   });

@@ -79,7 +79,7 @@ test("who had not paid hears that nothing was charged", () => {
 test("money that came too late for its seats is said to have come too late", () => {
   const mail = mailAbout({ status: "EXPIRED", payments: [aPayment("SUCCEEDED", true)] });
   expect(mail.subject).toBe("Your payment came too late: The Glass Harbour");
-  expect(mail.text).toContain("gone to somebody else");
+  expect(mail.text).toContain("could not be yours any more");
   expect(mail.text).toContain("£85 is going back");
 });
 

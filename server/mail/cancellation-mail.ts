@@ -53,7 +53,7 @@ function storyOf(booking: BookingView): { headline: string; story: string[] } {
       return paymentsReturning(booking).length > 0
         ? {
             headline: "Your payment came too late",
-            story: ["By the time it arrived, your places had gone to somebody else.", money],
+            story: ["By the time it arrived, your places could not be yours any more.", money],
           }
         : { headline: "Your booking has run out", story: ["Your places were given back.", money] };
     case "PENDING":

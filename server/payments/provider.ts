@@ -33,8 +33,11 @@ export type Refund = {
   amount: Money;
 };
 
-/** How a refund stands. `processing` means that the webhook will tell. */
-export type RefundAnswer = { outcome: "succeeded" | "processing"; reference: string };
+/**
+ * How a refund stands. `processing` means that the webhook will tell; `failed`, that the bank will not take the
+ * money back, and a person has to return it another way.
+ */
+export type RefundAnswer = { outcome: "succeeded" | "processing" | "failed"; reference: string };
 
 /** A charge as it stands in the provider's own books, with what goes back of it. */
 export type ProviderCharge = {

@@ -1,10 +1,9 @@
 /** Rows of `payment_breaks`: where the provider's books and ours differ, or its word was of no use to us. */
 import { BookingId, PaymentId, PerformanceId, type OrganiserId } from "#server/domain/ids";
 import {
-  BreakFacts,
   PaymentBreakKind,
   type PaymentBreak,
-  type PaymentBreakView,
+  PaymentBreakView,
 } from "#server/domain/reconciliation";
 import { Prisma, prisma, transact } from "#server/postgres/client";
 import { sideEffect } from "#server/failpoints";
@@ -61,6 +60,13 @@ export async function writeBreaks(
            select id from payment_breaks
             where state = 'OPEN' and provider = ${provider}
               and seen_at < to_timestamp(${looked.sinceMs}::float8 / 1000)
+              -- A webhook's word is settled when the books are.
+              and not (kind like 'webhook%' and (
+                exists (select 1 from payments p
+                         where p.id = payment_breaks.payment_id and p.status = 'REQUESTED')
+                or exists (select 1 from payment_breaks o
+                            where o.payment_id = payment_breaks.payment_id and o.state = 'OPEN'
+                              and o.kind not like 'webhook%')))
               and (payment_id = any(${[...looked.paymentIds]}::uuid[])
                    or subject = any(${[...looked.subjects]}::text[]))
             order by kind, subject
@@ -148,7 +154,7 @@ function toView(row: Row): PaymentBreakView {
             timeZone,
           },
     bookingReference: row.reference,
-    facts: BreakFacts.parse(row.facts),
+    facts: PaymentBreakView.shape.facts.parse(row.facts),
     foundAtMs: row.found_at.getTime(),
     seenAtMs: row.seen_at.getTime(),
     mendedAtMs: row.mended_at?.getTime() ?? null,

@@ -132,6 +132,9 @@ export async function hasLivePayment(tx: Transaction, bookingId: BookingId): Pro
   return live !== null;
 }
 
+/** Most ids that one statement asks for: Postgres takes 32,767 parameters. */
+const IDS_MAX = 10_000;
+
 /**
  * Our books: the payments of one provider.
  *
@@ -145,12 +148,15 @@ export async function readOurPayments(asked: {
 }): Promise<(OurPayment & { bookingCreatedAtMs: number })[]> {
   const { provider, sinceMs, paymentIds } = asked;
   const rows = await prisma.payment.findMany({
-    where: {
-      provider,
-      OR: [{ createdAt: { gte: new Date(sinceMs) } }, { id: { in: [...paymentIds] } }],
-    },
+    where: { provider, createdAt: { gte: new Date(sinceMs) } },
     include: OF_BOOKING,
   });
+  const known = new Set(rows.map(({ id }) => id));
+  const older = paymentIds.filter((id) => !known.has(id));
+  for (let from = 0; from < older.length; from += IDS_MAX) {
+    const id = { in: older.slice(from, from + IDS_MAX) };
+    rows.push(...(await prisma.payment.findMany({ where: { provider, id }, include: OF_BOOKING })));
+  }
   return rows.map((row) => ({
     ...toOurPayment(row),
     bookingCreatedAtMs: row.booking.createdAt.getTime(),

@@ -32,9 +32,18 @@ function checkOutbox(indexed: Indexed): Violation[] {
     ...twins.map((rows) => broken("an event was written twice", { rows })),
     ...outbox.flatMap((row) => {
       if (row.publishedAtMs === null) return [broken("news was never published", { row })];
-      return told.has(row.eventId) ? [] : [broken("news is not on the log", { row })];
+      const isTold = told.has(row.eventId) || wasLostWithTheLog(indexed, row.publishedAtMs);
+      return isTold ? [] : [broken("news is not on the log", { row })];
     }),
   ];
+}
+
+/** Whether the log lost its memory just after it had acknowledged this, before anybody could read it. */
+function wasLostWithTheLog({ evidence }: Indexed, publishedAtMs: number): boolean {
+  const sinceMs = 2_000;
+  return (evidence.logLostAtMs ?? []).some(
+    (atMs) => publishedAtMs > atMs - sinceMs && publishedAtMs < atMs + sinceMs,
+  );
 }
 
 /** Of each key, the log tells first what was written first; a repetition may come at any time. */

@@ -7,7 +7,7 @@ import type { LogEntry } from "../../history/evidence";
 import type { Process, World } from "../world";
 
 type Event = BookingEvent | PaymentEvent;
-export type Handler = (process: Process, event: Event) => Promise<void>;
+type Handler = (process: Process, event: Event) => Promise<void>;
 
 /** A group of consumers of one topic. */
 export type Group = { name: string; topic: string; handle: Handler };

@@ -16,7 +16,7 @@ export type Held = {
 };
 
 /** One entry of the stream of changes. */
-export type Change = {
+type Change = {
   entryId: number;
   epoch: number;
   revision: number;
