@@ -103,8 +103,8 @@ export const MUTATIONS: readonly Mutation[] = [
       },
       {
         file: "server/domain/booking.ts",
-        from: 'switch (booking.status) {\n    case "PENDING":\n      return "confirm";',
-        to: 'switch (booking.status) {\n    case "CONFIRMED":\n    case "PENDING":\n      return "confirm";',
+        from: '      // A booking has one live payment at most, so this is the one that confirmed it, heard again.\n      return "nothing";',
+        to: '      return "confirm";',
       },
     ],
     sql: {
@@ -253,8 +253,8 @@ export const MUTATIONS: readonly Mutation[] = [
     edits: [
       {
         file: "server/redis/live-map.lua.ts",
-        from: "if version > known then",
-        to: "if version > 0 then",
+        from: 'if version > known then\n      redis.call("HSET", VERSIONS, index, version)',
+        to: 'if version > 0 then\n      redis.call("HSET", VERSIONS, index, version)',
       },
     ],
     play: plays.newsAgain,

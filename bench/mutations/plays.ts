@@ -29,7 +29,7 @@ export const manyFansOneSeat: Play = async (rehearsal) => {
   await Promise.all(fans.map((fan, at) => pay(fan, house, booked[at]?.bookingId ?? null)));
 };
 
-/** Three seats are sold, one of them given back and sold again; then all the news is told once more. */
+/** Three seats are sold, one of them given back and sold again; then all the news is told once more, backwards. */
 export const newsAgain: Play = async (rehearsal) => {
   const house = await rehearsal.openHouse();
   const fans = await rehearsal.fans(4);
@@ -40,7 +40,7 @@ export const newsAgain: Play = async (rehearsal) => {
   await first.cancel(house, given);
   await buy(late, house, 0);
   await rehearsal.settle(8_000);
-  await eventLog.publish(rehearsal.rememberedMessages(1_000));
+  await eventLog.publish(rehearsal.rememberedMessages(1_000).toReversed());
   await pause(1_500);
 };
 
