@@ -103,3 +103,27 @@ test.each(FOUND.map((found) => [found.name, found] as const))(
   },
   120_000,
 );
+
+// Found by seed 170206001: the rule of holds took the first basket for one that still had its seat.
+test("a booking that the map hears of late takes its seat out of a basket, and later the seat is another's", async () => {
+  const story: Story = {
+    ...QUIET,
+    tabs: [
+      { buyer: 0, after: 0, wishes: [hold, book, { ...once, do: "cancel" }, hold] },
+      { buyer: 1, after: 18, wishes: [hold] },
+    ],
+    mishaps: [pause(4_960, 16)],
+  };
+  let allHeld = 0;
+  await fc.assert(
+    fc.asyncProperty(fc.scheduler(), async (scheduler) => {
+      const { evidence } = await playStory(scheduler, story);
+      expect(checkHistory(evidence)).toEqual([]);
+      const held = evidence.operations.filter((each) => each.kind === "hold" && each.holdId);
+      if (held.length === 3) allHeld += 1;
+    }),
+    { numRuns: SCHEDULES, seed: SEED },
+  );
+  // Both baskets of the first buyer and, between them, the other's.
+  expect(allHeld).toBeGreaterThan(10);
+});

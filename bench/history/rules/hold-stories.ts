@@ -89,11 +89,15 @@ function readClaims(
     }
   }
   const lostAtMs = losses.get(performanceId)?.find((atMs) => atMs >= startedAtMs) ?? Infinity;
-  const untilMs = Math.min(expiresAtMs, endedAtMs, lostAtMs);
-  return [...fromBySeat].map(([seatIndex, fromMs]) => ({
-    ...{ key: placeKey(performanceId, seatIndex), holdId, buyerId, performanceId, seatIndex },
-    ...{ startedAtMs, fromMs, untilMs, expiresAtMs },
-  }));
+  return [...fromBySeat].map(([seatIndex, fromMs]) => {
+    const key = placeKey(performanceId, seatIndex);
+    const takenAtMs = takenByABookingAtMs(indexed, key, startedAtMs);
+    const untilMs = Math.min(expiresAtMs, endedAtMs, lostAtMs, takenAtMs);
+    return {
+      ...{ key, holdId, buyerId, performanceId, seatIndex },
+      ...{ startedAtMs, fromMs, untilMs, expiresAtMs },
+    };
+  });
 }
 
 /** A refused request has ended nothing; one that was not answered may have. */
@@ -129,20 +133,22 @@ function findVanished(indexed: Indexed, claims: readonly Claim[]): Violation[] {
   return claims
     .filter((claim) => claim.untilMs > quietAtMs)
     .filter((claim) => !living.has(`${claim.holdId} ${String(claim.seatIndex)}`))
-    .filter((claim) => !wasTakenByABooking(indexed, claim))
     .map((claim) => broken("a hold ended that nobody had ended", { claim }));
 }
 
 /**
- * What Postgres says of a seat goes before a hold: a booking takes the seat out of a basket, also one that the
- * map had not heard of when the basket was filled.
+ * When a booking may have taken a seat out of a basket: what Postgres says of a seat goes before a hold, also
+ * where the map had not heard of the booking when the basket was filled.
+ *
+ * @returns Unix milliseconds, perhaps before the basket was filled; infinity where no booking had the seat
  */
-function wasTakenByABooking(indexed: Indexed, { key, startedAtMs }: Claim): boolean {
+function takenByABookingAtMs(indexed: Indexed, key: string, startedAtMs: number): number {
   const steps = indexed.stepsBySeat.get(key) ?? [];
-  return steps.some((step, place) => {
+  const taking = steps.find((step, place) => {
     const endedAtMs = steps[place + 1]?.atMs ?? Infinity;
     return step.state !== "available" && endedAtMs >= startedAtMs - PROJECTION_LAG_MS;
   });
+  return taking?.atMs ?? Infinity;
 }
 
 function broken(sentence: string, evidence: unknown): Violation {
