@@ -66,7 +66,8 @@ async function run(): Promise<number> {
   }
   const faults = possible.filter(({ row }) => rows.length === 0 || rows.includes(row));
   const only = rows.length === 0 ? "" : ` --faults ${rows.join(",")}`;
-  const rerun = `npm run chaos -- --seed ${String(seed)} --minutes ${String(minutes)} --fans ${String(fans)} --log ${log}${only}`;
+  const how = pages ? "" : " --no-pages";
+  const rerun = `npm run chaos -- --seed ${String(seed)} --minutes ${String(minutes)} --fans ${String(fans)} --log ${log}${only}${how}`;
   const outcome = await runChaos({ seed, minutes, fans, pages, faults, rerun, say: console.log });
   console.log(outcome.text);
 

@@ -7,10 +7,8 @@
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { CannotStart } from "#scripts/services/failure";
-import { findNoted } from "#scripts/services/leftovers";
 import { dataFolder, projectFolder } from "#scripts/services/project";
-import { answersRedis } from "#scripts/services/redis";
-import { readSecrets } from "#scripts/services/secrets";
+import { findRunningRedis } from "#scripts/services/running-redis";
 import { readEnvironment, readSettings } from "#scripts/services/settings";
 import { TOPICS, type Topic } from "#server/domain/topics";
 import type { Parked } from "#server/event-log/read-parked";
@@ -30,9 +28,6 @@ const UNUSED = {
   PAYMENTS_WEBHOOK_SECRET: "not-used-by-this-command-and-never-signs",
   LOG_LEVEL: "warn",
 };
-
-/** The port of the embedded Redis, unless another program had it. */
-const USUAL_REDIS_PORT = 6379;
 
 type Asked = { verb: string; position: string | undefined; all: boolean; topics: readonly Topic[] };
 
@@ -58,18 +53,12 @@ function readAsked(args: string[]): Asked {
 async function findLog(): Promise<void> {
   const environment = readEnvironment(path.join(projectFolder, ".env"));
   const { redisUrl, kafkaBrokers } = readSettings(environment);
-  const url = redisUrl ?? (kafkaBrokers === null ? await findRunningRedis() : UNUSED.REDIS_URL);
+  const url =
+    redisUrl ?? (kafkaBrokers === null ? await findRunningRedis(dataFolder) : UNUSED.REDIS_URL);
   if (url === null) {
     throw new CannotStart("Set KAFKA_BROKERS or REDIS_URL, or run npm start beside this command.");
   }
   Object.assign(process.env, { ...UNUSED, ...environment, REDIS_URL: url });
-}
-
-async function findRunningRedis(): Promise<string | null> {
-  if ((await findNoted(path.join(dataFolder, "run"), "redis")) === null) return null;
-  const { redis: password } = await readSecrets(dataFolder);
-  const url = `redis://:${password}@127.0.0.1:${String(USUAL_REDIS_PORT)}`;
-  return (await answersRedis(url)) ? url : null;
 }
 
 async function run(asked: Asked): Promise<void> {

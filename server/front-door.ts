@@ -9,6 +9,7 @@ import next from "next";
 
 import { config } from "#server/config";
 import { addressOf, createApi } from "#server/http/api";
+import { prepareDrain } from "#server/http/draining";
 import { operations, type Check } from "#server/http/operations";
 import { problem, ProblemError } from "#server/http/problem";
 import { limitSignIns } from "#server/http/rate-limit";
@@ -31,6 +32,7 @@ await openStores();
 const server = createServer();
 server.keepAliveTimeout = 65_000; // Longer than the proxies before it keep theirs.
 server.requestTimeout = 30_000;
+const drain = prepareDrain(server, DRAIN_MS_MAX);
 
 const site = next({
   dev: DEVELOPMENT,
@@ -111,16 +113,7 @@ async function openStores(): Promise<void> {
 }
 
 async function stop(): Promise<void> {
-  const drained = new Promise<void>((resolve) => {
-    server.close(() => {
-      resolve();
-    });
-  });
-  server.closeIdleConnections();
-  setTimeout(() => {
-    server.closeAllConnections();
-  }, DRAIN_MS_MAX).unref();
-  await drained;
+  await drain();
   await site.close();
   closeRedis();
   await closePostgres();

@@ -46,7 +46,7 @@ export const paymentCircuitOpen = new Gauge({
   registers: [metrics],
 });
 
-/** Webhooks by provider and what became of them: recorded, known, parked, or the code of the refusal. */
+/** Webhooks by provider and what became of them: recorded, known, no_news, parked, fault, or the code of the refusal. */
 export const webhooksTotal = new Counter({
   name: "frontrow_webhooks_total",
   help: "Webhooks of payment providers, by provider and outcome.",
@@ -62,10 +62,25 @@ export const paymentBreaksTotal = new Counter({
   registers: [metrics],
 });
 
+/** What reconciliation did about breaks, each counted at every attempt. */
+export const paymentMendsTotal = new Counter({
+  name: "frontrow_payment_mends_total",
+  help: "Mends of breaks by reconciliation, by what was done and outcome: done or passed_over.",
+  labelNames: ["mend", "outcome"] as const,
+  registers: [metrics],
+});
+
 /** Messages that a consumer gave up, by topic and by whose it was. */
 export const parkedMessagesTotal = new Counter({
   name: "frontrow_parked_messages_total",
   help: "Messages of the event log that no retry mends and that were put aside, by topic and group.",
   labelNames: ["topic", "group"] as const,
+  registers: [metrics],
+});
+
+/** Attempts to end a booking of a cancelled performance that failed; the next round tries again. */
+export const cancelledBookingsLeftTotal = new Counter({
+  name: "frontrow_cancelled_bookings_left_total",
+  help: "Bookings of cancelled performances that could not be ended, once for each attempt.",
   registers: [metrics],
 });

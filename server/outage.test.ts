@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { isOutage } from "./outage";
+import { isOutage, isRowKept } from "./outage";
 
 const withCode = (code: string, message = "") => Object.assign(new Error(message), { code });
 
@@ -52,4 +52,12 @@ test.for([
   ["no error at all", "ECONNREFUSED"],
 ] as const)("it does not pass by itself: %s", ([, fault]) => {
   expect(isOutage(fault)).toBe(false);
+});
+
+test("somebody who sits on one row is told from a store that is away", () => {
+  const kept = withCode("P2010", "failed. Code: `55P03`. Message: x");
+  expect(isRowKept(kept)).toBe(true);
+  expect(isRowKept(new Error("wrapped", { cause: kept }))).toBe(true);
+  expect(isRowKept(withCode("P2010", "Raw query failed. Code: `57P01`"))).toBe(false);
+  expect(isRowKept("55P03")).toBe(false);
 });

@@ -10,6 +10,9 @@ import { z } from "zod";
 const PASSING =
   /^(08\w{3}|40001|40P01|P2034|EAI_AGAIN|ENETUNREACH|53\w{3}|55P03|57\w{3}|P1001|P1002|P1008|P1017|P2024|P2028|ECONN\w+|EPIPE|ETIMEDOUT|EHOSTUNREACH|ESOCKET|EDNS|ConnectionClosed|DatabaseNotReachable|SocketTimeout|ProviderUnavailable|MaxRetriesPerRequestError|AbortError|TimeoutError)$/;
 
+/** Source: Postgres error codes. */
+const LOCK_NOT_AVAILABLE = "55P03";
+
 /** What the libraries say where they give no code; Redis' own words begin the message. */
 const PASSING_WORDS =
   /^(READONLY|OOM|MISCONF|CLUSTERDOWN|MASTERDOWN|NOREPLICAS|TRYAGAIN) |timeout exceeded when trying to connect|Command timed out|Stream isn't writeable|Connection is closed|Connection terminated|Client has encountered a connection error|Server has closed the connection|LOADING Redis/;
@@ -31,6 +34,14 @@ export function isOutage(thrown: unknown): boolean {
     PASSING_WORDS.test(thrown.message) ||
     isOutage(thrown.cause)
   );
+}
+
+/**
+ * Whether a statement waited for a row for as long as it may. That somebody sits on one row says nothing of the others.
+ */
+export function isRowKept(thrown: unknown): boolean {
+  if (!(thrown instanceof Error)) return false;
+  return codeOf(thrown) === LOCK_NOT_AVAILABLE || isRowKept(thrown.cause);
 }
 
 function codeOf(thrown: Error): string {

@@ -3,7 +3,8 @@ import { endCancelledBooking } from "#server/commands/end-cancelled-booking";
 import type { BookingId } from "#server/domain/ids";
 import { pause } from "#server/event-log/session";
 import { logger } from "#server/logger";
-import { isOutage } from "#server/outage";
+import { cancelledBookingsLeftTotal } from "#server/metrics";
+import { isOutage, isRowKept } from "#server/outage";
 import { listBookingsToEnd } from "#server/postgres/bookings";
 
 /** Sales go on for a second after the cancellation, so that it has to be looked at again and again. */
@@ -32,7 +33,7 @@ async function endAll(signal: AbortSignal): Promise<void> {
       if (signal.aborted) return;
       const outages = await Promise.all(listed.slice(i, i + AT_ONCE).map(endOrPassOver));
       const [outage] = outages;
-      // One row that somebody keeps locked looks like an outage as well, and is passed over.
+      // Where none of them could be reached, the next could not either.
       if (outage && !outages.includes(null)) throw outage;
     }
     listed = await listBookingsToEnd(listed.at(-1) ?? null, LISTED_MAX);
@@ -40,9 +41,10 @@ async function endAll(signal: AbortSignal): Promise<void> {
 }
 
 /**
- * One booking that cannot be ended must not keep the money of all that come after it.
+ * One booking that cannot be ended must not keep the money of all that come after it: it is counted, and the next
+ * round meets it again. So is one whose row somebody keeps locked, and be it as many as are ended at once.
  *
- * @returns the fault, if it is one that passes
+ * @returns the fault, if it may be everybody's
  */
 async function endOrPassOver(bookingId: BookingId): Promise<Error | null> {
   try {
@@ -50,6 +52,7 @@ async function endOrPassOver(bookingId: BookingId): Promise<Error | null> {
     return null;
   } catch (fault) {
     logger.error({ err: fault, bookingId }, "a booking of a cancelled performance did not end");
-    return fault instanceof Error && isOutage(fault) ? fault : null;
+    cancelledBookingsLeftTotal.inc();
+    return fault instanceof Error && isOutage(fault) && !isRowKept(fault) ? fault : null;
   }
 }

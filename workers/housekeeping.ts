@@ -15,7 +15,7 @@ export async function housekeeping(signal: AbortSignal): Promise<void> {
 async function reviveAgainAndAgain(signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     const revived = await reviveLostNews();
-    if (revived > 0) logger.warn({ revived }, "news of money had no effect and is published again");
+    if (revived > 0) logger.warn({ revived }, "news had no effect and is published again");
     await pause(REVIVE_EVERY_MS, signal);
   }
 }

@@ -62,6 +62,7 @@ function payment(methodToken: string) {
     bookingId: BookingId.parse(randomUUID()),
     amount: { amountMinor: 4_250, currency: "GBP" as const },
     methodToken,
+    requestedAtMs: Date.now(),
   };
 }
 

@@ -5,6 +5,7 @@ import { required } from "#server/commands/box-office.fixture";
 import { cancelBooking } from "#server/commands/cancel-booking";
 import { reconcilePayments } from "#server/commands/reconcile-payments";
 import { BookingId, PaymentId } from "#server/domain/ids";
+import { paymentMendsTotal } from "#server/metrics";
 import { isOutage } from "#server/outage";
 import { closePostgres, prisma } from "#server/postgres/client";
 import { closeRedis, openRedis } from "#server/redis/client";
@@ -59,6 +60,43 @@ test("many reconcilers at once take each step once", async () => {
   );
 });
 
+test("a payment that somebody keeps locked waits for the next round, and no other with it", async () => {
+  const house = await newHouse();
+  const bookingIds = [await house.book(0), await house.book(1), await house.book(2)];
+  for (const bookingId of bookingIds) await house.charge(await house.ask(bookingId), bookingId);
+  const [locked, ...others] = bookingIds;
+  const statusesOf = (ids: BookingId[]) => Promise.all(ids.map((id) => house.statusOf(id)));
+  const before = await countMends("passed_over");
+
+  await whileLocked(locked, async () => {
+    await house.reconcile();
+    expect(await statusesOf(others)).toEqual(others.map(() => ["PENDING", "SUCCEEDED"]));
+    expect(await countMends("passed_over")).toBe(before + 1);
+  });
+  expect(await statusesOf(bookingIds.slice(0, 1))).toEqual([["PENDING", "REQUESTED"]]);
+  expect(await house.breaks()).toContain("charge_success_unheard OPEN");
+
+  await house.reconcile();
+  expect(await statusesOf(bookingIds)).toEqual(bookingIds.map(() => ["PENDING", "SUCCEEDED"]));
+});
+
+test("money that came and went back unheard is written at once: nobody sees it as kept", async () => {
+  const house = await newHouse();
+  const bookingId = await house.book();
+  const paymentId = await house.ask(bookingId);
+  const chargeReference = await house.charge(paymentId, bookingId);
+  await house.provider.refund({ paymentId, chargeReference, amount: price });
+
+  await house.reconcile();
+
+  expect(await house.statusOf(bookingId)).toEqual(["PENDING", "REFUNDED"]);
+  const written = await prisma.$queryRaw`
+    select count(*)::int as news, count(distinct xmin::text)::int as transactions from outbox
+     where topic = 'payments' and payload ->> 'paymentId' = ${paymentId}
+       and payload ->> 'type' in ('PaymentSucceeded', 'PaymentRefunded')`;
+  expect(written).toEqual([{ news: 2, transactions: 1 }]);
+});
+
 test("a look at the last hours closes nothing that it has not looked at", async () => {
   const house = await newHouse();
   const { bookingId, paymentId, chargeReference } = await house.sell();
@@ -101,3 +139,24 @@ test("a provider that is away is an outage, and changes nothing", async () => {
   expect(isOutage(fault)).toBe(true);
   expect(await house.breaks()).toEqual([]);
 });
+
+/** Does something while somebody else has a booking's row. */
+async function whileLocked(
+  bookingId: BookingId | undefined,
+  work: () => Promise<void>,
+): Promise<void> {
+  await prisma.$transaction(
+    async (tx) => {
+      await tx.$queryRaw`select 1 from bookings where id = ${bookingId}::uuid for update`;
+      await work();
+    },
+    { timeout: 30_000 },
+  );
+}
+
+async function countMends(outcome: string): Promise<number> {
+  const { values } = await paymentMendsTotal.get();
+  return values
+    .filter(({ labels }) => labels.outcome === outcome)
+    .reduce((sum, { value }) => sum + value, 0);
+}

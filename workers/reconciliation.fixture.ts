@@ -43,7 +43,12 @@ export async function newHouse() {
     return paymentId;
   };
   const charge = async (paymentId: PaymentId, bookingId: BookingId, methodToken = "sim_success") =>
-    (await provider.charge({ paymentId, bookingId, amount: price, methodToken })).reference;
+    (
+      await provider.charge({
+        ...{ paymentId, bookingId, amount: price, methodToken },
+        requestedAtMs: Date.now(),
+      })
+    ).reference;
   /** What the provider says, heard. */
   const hear = async (paymentId: PaymentId, kind: ProviderNews["kind"], reference: string) =>
     required(await recordProviderNews({ ...(await newsOf(paymentId, kind)), reference }));

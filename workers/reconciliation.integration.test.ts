@@ -138,7 +138,8 @@ test("a charge of another amount is shown, and buys nothing", async () => {
   const bookingId = await house.book();
   const paymentId = await house.ask(bookingId);
   const amount = { ...price, amountMinor: 42 };
-  await house.provider.charge({ paymentId, bookingId, amount, methodToken: "sim_success" });
+  const charge = { paymentId, bookingId, amount, methodToken: "sim_success" };
+  await house.provider.charge({ ...charge, requestedAtMs: Date.now() });
 
   await house.reconcile();
   await house.reconcile();

@@ -5,7 +5,9 @@ import { recordProviderNews } from "#server/commands/record-provider-news";
 import type { PaymentMend } from "#server/domain/reconciliation";
 import { pause } from "#server/event-log/session";
 import { logger } from "#server/logger";
+import { paymentMendsTotal } from "#server/metrics";
 import { isOutage } from "#server/outage";
+import { readBreaksClock } from "#server/postgres/payment-breaks";
 
 const RECENT_EVERY_MS = 30_000;
 const WHOLE_EVERY_MS = 24 * 60 * 60_000;
@@ -22,7 +24,8 @@ export async function reconciliation(signal: AbortSignal): Promise<void> {
 }
 
 /**
- * Compares the books once and mends what is mended by itself. What cannot be mended waits for the next time.
+ * Compares the books once and mends what is mended by itself. What cannot be mended is counted, and waits for the
+ * next time.
  *
  * @param asked as of `reconcilePayments`
  * @throws while the provider or a store is out of reach
@@ -58,13 +61,16 @@ async function reconcileOrWait(asked: Parameters<typeof reconcilePayments>[0]): 
   }
 }
 
-/** One break that cannot be mended must not keep all others open. */
+/** One break that cannot be mended must not keep all others open. @throws while Postgres is out of reach */
 async function mendOrPassOver(mend: PaymentMend): Promise<void> {
   try {
-    if (mend.do !== "record_news") await mendPayment(mend);
-    else for (const news of mend.news) await recordProviderNews(news);
+    if (mend.do === "record_news") await recordProviderNews(...mend.news);
+    else await mendPayment(mend);
+    paymentMendsTotal.inc({ mend: mend.do, outcome: "done" });
   } catch (fault) {
-    if (isOutage(fault)) throw fault;
+    paymentMendsTotal.inc({ mend: mend.do, outcome: "passed_over" });
     logger.error({ err: fault, mend }, "a break could not be mended");
+    // A row that somebody keeps locked looks like an outage as well. In one, this ends the round.
+    if (isOutage(fault)) await readBreaksClock();
   }
 }

@@ -5,7 +5,7 @@ import { logger } from "#server/logger";
 /** A worker that has run this long before it crashes is not in a crash loop, in milliseconds. */
 const STEADY_MS = 60_000;
 /** Longest pause between starts, in milliseconds: what was away should not be waited for once it is back. */
-const RESTART_MS_MAX = 3_000;
+const RESTART_MS_MAX = 1_000;
 
 /**
  * Runs a worker until `signal` aborts. If it crashes or ends before that, it is started again: at first

@@ -58,6 +58,24 @@ test("for a cancelled performance every state of the money is said, and never th
   expect(all[4]).toContain("£85, all that you paid, has gone back");
 });
 
+test("who had let the time run out, or had no card accepted, reads that too of a cancelled performance", () => {
+  const late = testPayment({ refundUnderWay: true });
+  const wordsFor = (changed: Parameters<typeof testBooking>[0]) =>
+    performanceCancelledWords(testBooking(changed));
+  expect(wordsFor({ status: "EXPIRED" })).toBe(
+    "The organiser has called it off. The time to pay for your booking had run out. Nothing has been paid.",
+  );
+  expect(wordsFor({ status: "FAILED" })).toBe(
+    "The organiser has called it off. No card had been accepted for your booking. Nothing has been paid.",
+  );
+  expect(wordsFor({ status: "EXPIRED", payments: [late] })).toContain(
+    "had run out. £85, all that you paid, is on its way back",
+  );
+  expect(wordsFor({ status: "CANCELLED" })).toBe(
+    "The organiser has called it off. Nothing has been paid.",
+  );
+});
+
 test("a payment says what became of the money", () => {
   expect(paymentWords(testPayment())).toBe("£85 paid by card.");
   expect(paymentWords(testPayment({ status: "FAILED", failureCode: "insufficient_funds" }))).toBe(

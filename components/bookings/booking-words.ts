@@ -79,22 +79,29 @@ export function paymentWords(payment: PaymentView): string {
  */
 export function performanceCancelledWords(booking: BookingView): string {
   const refund = refundOf(booking);
+  const off = `The organiser has called it off.${ENDED_BEFORE[booking.status] ?? ""}`;
   if (refund) {
     const amount = formatMoney({ amountMinor: refund.amountMinor, currency: booking.currency });
     return refund.underWay
-      ? `The organiser has called it off. ${amount}, all that you paid, is on its way back to your card; this page says when it has gone.`
-      : `The organiser has called it off. ${amount}, all that you paid, has gone back to your card.`;
+      ? `${off} ${amount}, all that you paid, is on its way back to your card; this page says when it has gone.`
+      : `${off} ${amount}, all that you paid, has gone back to your card.`;
   }
   const statuses = booking.payments.map(({ status }) => status);
   if (statuses.includes("SUCCEEDED")) {
-    return "The organiser has called it off. All that you paid goes back to your card: you need not ask.";
+    return `${off} All that you paid goes back to your card: you need not ask.`;
   }
   return statuses.includes("REQUESTED")
-    ? "The organiser has called it off while your bank was thinking. If it still takes the money, all of it goes back to your card: you need not ask."
-    : "The organiser has called it off. Nothing has been paid.";
+    ? `${off} Your bank has not answered yet. If it still takes the money, all of it goes back to your card: you need not ask.`
+    : `${off} Nothing has been paid.`;
 }
 
-/** Whether a booking came to nothing, or is about to, because its performance was cancelled. */
+/** Why a booking was over already when its performance was cancelled. */
+const ENDED_BEFORE: Partial<Record<BookingView["status"], string>> = {
+  EXPIRED: " The time to pay for your booking had run out.",
+  FAILED: " No card had been accepted for your booking.",
+};
+
+/** Whether what a buyer has to know first is that the organiser has cancelled, whatever the booking had come to. */
 export function endedWithPerformance({
   performance,
   cancelledBy,

@@ -18,14 +18,15 @@ function holdOf(seatIds: SeatId[], expiresAtMs = EXPIRES_AT_MS): Hold {
 
 /** The network: each request waits until the test answers it. */
 function network() {
-  const sent: { asked: string; answer: (body: object, status?: number) => void }[] = [];
-  vi.stubGlobal("fetch", (path: string, { method = "GET" }: RequestInit) => {
+  type Sent = { asked: string; body: unknown; answer: (body: object, status?: number) => void };
+  const sent: Sent[] = [];
+  vi.stubGlobal("fetch", (path: string, { method = "GET", body: told }: RequestInit) => {
     return new Promise<Response>((resolve) => {
       const asked = `${method} ${path.split("/").at(-1) ?? ""}`;
       const answer = (body: object, status = 200) => {
         resolve(Response.json(body, { status }));
       };
-      sent.push({ asked, answer });
+      sent.push({ asked, body: typeof told === "string" ? JSON.parse(told) : null, answer });
     });
   });
   return {
@@ -156,4 +157,22 @@ test("more time is kept when a tap from before it is answered after it", async (
   await vi.waitFor(() => {
     expect(store.read().basket.hold?.expiresAtMs).toBe(EXTENDED_TO_MS);
   });
+});
+
+test("the seats that the fan sees are booked or none, and what the basket is by now is looked up", async () => {
+  const { sent, request, store } = await basketWithSeat();
+  const booked = store.checkOut();
+  const booking = await request(1, "POST bookings");
+  expect(sent[1]?.body).toEqual({ holdId: holdOf([a1]).id, seatIds: [a1] });
+
+  const more = { type: "/problems/hold_has_more_seats", title: "More", seatIds: [a2] };
+  booking.answer(more, 409);
+  (await request(2, "GET holds")).answer({ hold: holdOf([a1, a2]) });
+
+  expect(await booked).toBeNull();
+  expect(store.read().news).toMatchObject({
+    kind: "problem",
+    problem: { facts: { seatIds: [a2] } },
+  });
+  expect(store.read().basket.hold?.seatIds).toEqual([a1, a2]);
 });

@@ -121,7 +121,9 @@ export class BasketStore {
   async checkOut(): Promise<BookingId | null> {
     const { basket } = this.state;
     if (!basket.hold || isDeciding(basket)) return null;
-    const bookingId = await this.book("checkout", { holdId: basket.hold.id });
+    // Those that the fan sees, so that a basket that is another by now is not booked unseen.
+    const { id: holdId, seatIds } = basket.hold;
+    const bookingId = await this.book("checkout", { holdId, seatIds });
     if (!bookingId) await this.refresh();
     return bookingId;
   }
@@ -185,7 +187,7 @@ export class BasketStore {
   private async book(busy: "checkout" | "places", body: object): Promise<BookingId | null> {
     if (this.state.busy) return null;
     this.set({ busy });
-    const wish = JSON.stringify([body, this.state.basket.hold?.seatIds]);
+    const wish = JSON.stringify(body);
     const idempotencyKey = this.keys.get(wish) ?? newKey();
     this.keys.set(wish, idempotencyKey);
     const answer = await this.ask("POST", "/api/v1/bookings", {

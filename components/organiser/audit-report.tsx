@@ -4,6 +4,8 @@ import { Badge } from "#components/ui/badge";
 import { Card } from "#components/ui/card";
 import type { AuditCheckName, AuditReport as Report } from "#server/domain/audit";
 
+import { factName, factValue } from "./audit-facts";
+
 const TITLES: Record<AuditCheckName, string> = {
   capacity: "Places",
   owners: "Owners",
@@ -35,8 +37,10 @@ export function AuditReport({ report }: { report: Report }) {
               <dl className="figures mt-2 grid grid-cols-[repeat(auto-fill,minmax(10rem,1fr))] gap-x-5 gap-y-1">
                 {Object.entries(facts).map(([fact, number]) => (
                   <div key={fact} className="flex justify-between gap-3 border-b border-line py-1">
-                    <dt>{wordsOf(fact)}</dt>
-                    <dd className="font-semibold text-ink">{number.toLocaleString("en-GB")}</dd>
+                    <dt>{factName(fact)}</dt>
+                    <dd className="font-semibold text-ink">
+                      {factValue({ name, fact, number, currency: report.currency })}
+                    </dd>
                   </div>
                 ))}
               </dl>
@@ -61,9 +65,4 @@ function CheckMark({ holds }: { holds: boolean }) {
       Does not hold
     </Badge>
   );
-}
-
-/** `refundsUnderWay` as people read it: `refunds under way`. */
-function wordsOf(fact: string): string {
-  return fact.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }

@@ -44,3 +44,9 @@ test("each side's books are told in a sentence", () => {
   expect(theirWords(strange)).toBe("A message of type dispute.opened: unknown type.");
   expect(theirWords({ ...strange, message: null })).toBe("No such charge.");
 });
+
+test("money that we do not sell in is told as the provider counts it", () => {
+  const facts = refundedFacts();
+  const theirs = facts.theirs.map((charge) => ({ ...charge, currency: "JPY", refundedMinor: 0 }));
+  expect(theirWords({ ...facts, theirs })).toBe("4250 minor units of JPY, paid (ch_1).");
+});

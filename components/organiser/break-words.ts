@@ -1,5 +1,5 @@
 /** Breaks in plain words: what is the matter, what happens about it, and what each side says. */
-import { formatMoney } from "#server/domain/money";
+import { formatMoney, Money } from "#server/domain/money";
 import type { PaymentStatus } from "#server/domain/payment";
 import type { PaymentBreakKind, PaymentBreakView } from "#server/domain/reconciliation";
 
@@ -67,10 +67,18 @@ export function theirWords({ theirs, message }: PaymentBreakView["facts"]): stri
   if (theirs.length === 0) return "No such charge.";
   return theirs
     .map(({ reference, status, amountMinor, currency, refundedMinor }) => {
-      const money = formatMoney({ amountMinor, currency });
-      const back = formatMoney({ amountMinor: refundedMinor, currency });
+      const money = theirMoney(amountMinor, currency);
+      const back = theirMoney(refundedMinor, currency);
       const refund = refundedMinor > 0 ? `, ${back} of it given back` : "";
       return `${money}, ${THEIR_WORDS[status]}${refund} (${reference}).`;
     })
     .join(" ");
+}
+
+/** How many decimals a currency has that we do not sell in is not for us to say. */
+function theirMoney(amountMinor: number, currency: string): string {
+  const money = Money.safeParse({ amountMinor, currency });
+  return money.success
+    ? formatMoney(money.data)
+    : `${String(amountMinor)} minor units of ${currency}`;
 }

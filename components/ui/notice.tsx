@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 
 import { classNames } from "./class-names";
 
-const noticeLook = cva("flex items-start gap-3 rounded-lg px-4 py-3.5 text-[0.9375rem]", {
+const noticeLook = cva("flex flex-wrap items-start gap-3 rounded-lg px-4 py-3.5 text-[0.9375rem]", {
   variants: {
     tone: {
       info: "bg-info-soft [&>svg]:text-info",
@@ -38,7 +38,7 @@ export function Notice({ tone, title, action, className, children }: NoticeProps
       className={classNames(noticeLook({ tone }), className)}
     >
       <Icon aria-hidden className="mt-0.5 size-5 shrink-0" />
-      <div className="min-w-0 flex-1">
+      <div className="min-w-0 flex-1 basis-48">
         {title !== undefined && <p className="font-semibold">{title}</p>}
         {children !== undefined && <div className="text-ink-soft">{children}</div>}
       </div>

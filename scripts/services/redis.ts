@@ -1,6 +1,6 @@
 /** The embedded Redis: a server found on this machine, run on a folder and a port of its own. */
 import { Redis } from "ioredis";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { waitUntil } from "./answers";
 import { CannotStart } from "./failure";
@@ -31,6 +31,8 @@ export async function startRedis(
   const files = path.join(folder, "redis");
   mkdirSync(files, { recursive: true });
   const port = await choosePort(throwAway ? undefined : USUAL_PORT);
+  // Redis itself leaves no note of it that commands beside a start could read.
+  writeFileSync(portFile(folder), String(port));
   const server = await programs.start({
     name: "redis",
     command,
@@ -54,11 +56,21 @@ export async function startRedis(
     stopWithinMs: 10_000,
   });
 
-  const url = `redis://:${password}@127.0.0.1:${String(port)}`;
+  const url = redisUrl(port, password);
   if (!(await waitUntil(() => answersRedis(url), READY_WITHIN_MS, server))) {
     throw new CannotStart(`The embedded Redis does not answer: see ${programs.logFile("redis")}.`);
   }
   return url;
+}
+
+/** Where the port of a data folder's Redis is noted while it runs. */
+export function portFile(folder: string): string {
+  return path.join(folder, "redis", "port");
+}
+
+/** The URL of a Redis of this machine. */
+export function redisUrl(port: number, password: string): string {
+  return `redis://:${password}@127.0.0.1:${String(port)}`;
 }
 
 /** Whether a Redis at this URL answers, and has loaded its data. */

@@ -2,10 +2,12 @@
 import { createBooking } from "#server/commands/create-booking";
 import { createEvent } from "#server/commands/create-event";
 import { createVenue } from "#server/commands/create-venue";
+import { expireBooking } from "#server/commands/expire-booking";
 import { fulfilBooking } from "#server/commands/fulfil-booking";
 import { holdSeats } from "#server/commands/hold-seats";
 import { recordProviderNews } from "#server/commands/record-provider-news";
 import { requestPayment } from "#server/commands/request-payment";
+import { PAYMENT_GRACE_MS } from "#server/domain/booking";
 import { PaymentEvent, PaymentSucceeded } from "#server/domain/events";
 import {
   AccountId,
@@ -97,11 +99,11 @@ export async function newBuyer() {
   const id = BuyerId.parse(await newAccount("fan"));
 
   const hold = (performanceId: PerformanceId, ...seatIds: SeatId[]) =>
-    holdSeats({ performanceId, buyerId: id, seatIds, nowMs: Date.now() });
+    holdSeats({ performanceId, buyerId: id, seatIds });
 
   const book = (request: Parameters<typeof createBooking>[0]) => {
     const bookingId = BookingId.parse(crypto.randomUUID());
-    return createBooking(request, { bookingId, buyerId: id, nowMs: Date.now() });
+    return createBooking(request, { bookingId, buyerId: id });
   };
 
   /** Holds and books seats; a refusal fails the test. */
@@ -171,4 +173,19 @@ export function required<Value>(
 ): Value {
   if (!answer.ok) throw new Error(`refused: ${JSON.stringify(answer.refusal)}`);
   return answer.value;
+}
+
+/** Asks the bank, and lets the time to pay run out before it answers. */
+export async function expireWhilePaying(buyer: Buyer, bookingId: BookingId): Promise<PaymentId> {
+  const paymentId = await buyer.requestToPay(bookingId);
+  const expiresAt = new Date(Date.now() - 2 * PAYMENT_GRACE_MS);
+  await prisma.booking.update({ where: { id: bookingId }, data: { expiresAt } });
+  if (!(await expireBooking(bookingId))) throw new Error("The booking has not run out.");
+  return paymentId;
+}
+
+/** Lets the bank pay, and has what comes of it done. */
+export async function payLate(paymentId: PaymentId): Promise<void> {
+  required(await recordProviderNews(await newsOf(paymentId, "charge_succeeded")));
+  await fulfilBooking(await succeededEvent(paymentId));
 }

@@ -7,7 +7,10 @@ import { inTransaction } from "#server/postgres/client";
 import { findKeptPayment } from "#server/postgres/payments";
 import { projectSoon } from "#server/projection/live-map";
 
-/** Ends a booking at its buyer's wish: the seats are free, tickets void, and paid money goes back. */
+/**
+ * Ends a booking at its buyer's wish: the seats are free, tickets void, and paid money goes back. Asked
+ * again it answers as at first and does nothing, so a request whose answer was lost may be repeated.
+ */
 export async function cancelBooking(
   bookingId: BookingId,
   buyerId: BuyerId,
@@ -18,6 +21,7 @@ export async function cancelBooking(
 
     const decision = decideCancellation(booking, booking.nowMs);
     if (!decision.ok) return decision;
+    if (decision.value === "nothing") return accept(null);
 
     const payment = await findKeptPayment(tx, bookingId);
     if (payment) await beginRefund(tx, payment, booking.nowMs);
@@ -25,6 +29,6 @@ export async function cancelBooking(
   });
 
   if (!cancelled.ok) return cancelled;
-  await projectSoon(cancelled.value);
+  if (cancelled.value) await projectSoon(cancelled.value);
   return accept(null);
 }

@@ -5,12 +5,10 @@ import { cancelBooking } from "#server/commands/cancel-booking";
 import { cancelPerformance } from "#server/commands/cancel-performance";
 import { extendHold } from "#server/commands/change-hold";
 import { endCancelledBooking } from "#server/commands/end-cancelled-booking";
-import { expireBooking } from "#server/commands/expire-booking";
 import { fulfilBooking } from "#server/commands/fulfil-booking";
 import { recordProviderNews } from "#server/commands/record-provider-news";
 import { requestPayment } from "#server/commands/request-payment";
-import { PAYMENT_GRACE_MS } from "#server/domain/booking";
-import { OrganiserId, PaymentId, type BookingId } from "#server/domain/ids";
+import { OrganiserId, PaymentId } from "#server/domain/ids";
 import { closePostgres, prisma } from "#server/postgres/client";
 import { findBooking } from "#server/queries/bookings";
 import { findPerformance } from "#server/queries/performance-page";
@@ -18,10 +16,12 @@ import { findOrganiserPerformance } from "#server/queries/organiser-performance"
 import { closeRedis, openRedis } from "#server/redis/client";
 
 import {
+  expireWhilePaying,
   newAccount,
   newBuyer,
   newPerformance,
   newsOf,
+  payLate,
   paymentEvents,
   required,
   succeededEvent,
@@ -225,22 +225,32 @@ test("the organiser sees which late money took its seats back and which went bac
   expect(after?.money).toMatchObject({ refundedMinor: 8_500, refundUnderWayMinor: 0 });
 });
 
-type Buyer = Awaited<ReturnType<typeof newBuyer>>;
+test("the organiser sees how many bookings a cancellation has ended, and which refunds have failed", async () => {
+  const { performanceId, organiserId, seat } = await newPerformance();
+  const [leaves, stays, pays] = await Promise.all([newBuyer(), newBuyer(), newBuyer()]);
+  // Cancelled by its buyer before: that was not the organiser's doing.
+  const left = await leaves.holdAndBook(performanceId, seat(0));
+  required(await cancelBooking(left, leaves.id));
+  const bookingId = await pays.holdAndBook(performanceId, seat(1));
+  const paymentId = await pays.payAndGetTickets(bookingId);
+  const unpaid = await stays.holdAndBook(performanceId, seat(2));
+  const look = () => findOrganiserPerformance(performanceId, organiserId, Date.now());
+  const none = { refunds: 0, amountMinor: 0 };
+  expect(await look()).toMatchObject({ bookingsToEnd: 0, bookingsEnded: 0, failedRefunds: none });
 
-/** Asks the bank, and lets the time to pay run out before it answers. */
-async function expireWhilePaying(buyer: Buyer, bookingId: BookingId): Promise<PaymentId> {
-  const paymentId = await buyer.requestToPay(bookingId);
-  const expiresAt = new Date(Date.now() - 2 * PAYMENT_GRACE_MS);
-  await prisma.booking.update({ where: { id: bookingId }, data: { expiresAt } });
-  expect(await expireBooking(bookingId)).toBe(true);
-  return paymentId;
-}
+  required(await cancelPerformance(performanceId, organiserId));
+  await Promise.all([endCancelledBooking(bookingId), endCancelledBooking(unpaid)]);
+  expect(await look()).toMatchObject({ bookingsToEnd: 0, bookingsEnded: 2, failedRefunds: none });
 
-/** Lets the bank pay, and has what comes of it done. */
-async function payLate(paymentId: PaymentId): Promise<void> {
-  required(await recordProviderNews(await newsOf(paymentId, "charge_succeeded")));
-  await fulfilBooking(await succeededEvent(paymentId));
-}
+  const row = { kind: "refund_failed", subject: paymentId, provider: "simulator", performanceId };
+  const facts = { ours: null, theirs: [], message: null };
+  await prisma.paymentBreak.create({ data: { ...row, id: paymentId, paymentId, facts } });
+  expect((await look())?.failedRefunds).toEqual({ refunds: 1, amountMinor: 4_250 });
+
+  // A person has seen to it.
+  required(await recordProviderNews(await newsOf(paymentId, "refund_succeeded")));
+  expect((await look())?.failedRefunds).toEqual(none);
+});
 
 async function countRefundsAsked(paymentId: PaymentId): Promise<number> {
   const events = await paymentEvents(paymentId);

@@ -4,8 +4,9 @@ import { requireProvider } from "#server/payments/providers";
 import { readPayment } from "#server/postgres/payments";
 
 /**
- * Charges a payment that was asked for. Safe to run again: the payment's id is the provider's
- * idempotency key, and a payment that is settled is not charged.
+ * Charges a payment that was asked for. Safe to run again, and late: the payment's id is the provider's
+ * idempotency key, a payment that is settled is not charged, and one that is too old for the provider to
+ * know whether it has charged it is declined.
  *
  * @returns how it ended; null when the provider's webhook will tell
  * @throws while the provider is out of reach: the outcome is unknown, so ask again
@@ -16,8 +17,9 @@ export async function chargePayment(event: PaymentRequested): Promise<ProviderNe
   if (payment.status !== "REQUESTED") return null;
 
   const provider = requireProvider(payment.provider);
-  const { methodToken } = payment;
-  const answer = await provider.charge({ paymentId, bookingId, amount, methodToken });
+  const { methodToken, createdAtMs: requestedAtMs } = payment;
+  const charge = { paymentId, bookingId, amount, methodToken, requestedAtMs };
+  const answer = await provider.charge(charge);
   if (answer.outcome === "processing") return null;
 
   const { reference } = answer;

@@ -1,5 +1,5 @@
-import { decideHold } from "#server/domain/hold";
-import type { BookingRefusal, BookingRequest } from "#server/domain/booking";
+import { decideSale } from "#server/domain/hold";
+import { decideHeldSeats, type BookingRefusal, type BookingRequest } from "#server/domain/booking";
 import type { BookingCreated } from "#server/domain/events";
 import { type AreaVersion, type SeatVersion } from "#server/domain/events";
 import { performanceOfHold, type BookingId, type BuyerId } from "#server/domain/ids";
@@ -11,13 +11,13 @@ import { findEarlierBooking, insertBooking, type NewLine } from "#server/postgre
 import { inTransaction, type Transaction } from "#server/postgres/client";
 import { appendToOutbox } from "#server/postgres/outbox";
 import { readPlanSeats, requireSeat, seatIdsOf, type PlanSeats } from "#server/postgres/plan-seats";
-import { findSale, type SaleFacts } from "#server/postgres/sales";
+import { findSale, readPostgresClock, type SaleFacts } from "#server/postgres/sales";
 import { claimSeats, readPricedSeats, type PricedSeat } from "#server/postgres/seats";
 import { projectSoon } from "#server/projection/live-map";
 import { findHold, type HeldSeats } from "#server/redis/seat-holds";
 
 /** Who asks, and the id that the booking gets: asking again with the same id makes no second one. */
-type Asked = { bookingId: BookingId; buyerId: BuyerId; nowMs: number };
+type Asked = { bookingId: BookingId; buyerId: BuyerId };
 
 /** What one booking claims: how, what it costs, and what to answer when it cannot be had. */
 type Claim = {
@@ -35,8 +35,7 @@ type Claim = {
  * From here Postgres alone protects the seats. Prices are the server's and are frozen here. Whoever asks
  * again, with the same id or the same hold, is answered with the booking that the first time made.
  *
- * @param asked.nowMs Unix time in milliseconds
- * @returns the booking's id; the seats named by `seats_unavailable` were lost in spite of the hold
+ * @returns the booking's id; the seats named by `seats_unavailable` were lost in spite of the hold, or are no longer in it
  */
 export async function createBooking(
   request: BookingRequest,
@@ -68,11 +67,15 @@ async function tryToBook(
     const hold = await findHold(performanceId, asked.buyerId, request.holdId);
     if (!hold) return refuse({ code: "hold_not_found" });
     if (sale.cancelledAtMs !== null) return refuse({ code: "performance_cancelled" });
+    if (request.seatIds) {
+      const decision = decideHeldSeats(request.seatIds, seatIdsOf(plan, hold.seatIndexes));
+      if (!decision.ok) return decision;
+    }
     const payUntilMs = performance.now() + hold.expiresAtMs - hold.serverNowMs;
     return writeBooking({ sale, plan, payUntilMs, hold, area: null }, asked);
   }
 
-  const decision = decideHold(sale, asked.nowMs);
+  const decision = decideSale(sale, await readPostgresClock());
   if (!decision.ok) return decision;
   const payUntilMs = performance.now() + decision.value.ttlMs;
   return writeBooking({ sale, plan, payUntilMs, hold: null, area: request }, asked);

@@ -1,4 +1,4 @@
-import { decideHold, type Hold, type HoldRefusal } from "#server/domain/hold";
+import type { Hold, HoldRefusal } from "#server/domain/hold";
 import type { BuyerId, PerformanceId, SeatId, SeatIndex } from "#server/domain/ids";
 import { accept, refuse, type Result } from "#server/domain/result";
 import { holdsTotal } from "#server/metrics";
@@ -11,13 +11,12 @@ type Asked = {
   performanceId: PerformanceId;
   buyerId: BuyerId;
   seatIds: readonly SeatId[];
-  nowMs: number;
 };
 
 /**
- * Puts seats into a buyer's basket for a performance: all of them, or none. Counted by outcome.
+ * Puts seats into a buyer's basket for a performance: all of them, or none. Counted by outcome. Whether
+ * the sale is on is decided by Redis' clock, as the hold's time is.
  *
- * @param asked.nowMs Unix time in milliseconds
  * @returns the whole basket; `seats_unavailable` names only the seats in the way
  */
 export async function holdSeats(asked: Asked): Promise<Result<Hold, HoldRefusal>> {
@@ -27,12 +26,11 @@ export async function holdSeats(asked: Asked): Promise<Result<Hold, HoldRefusal>
 }
 
 async function tryToHold(asked: Asked): Promise<Result<Hold, HoldRefusal>> {
-  const { performanceId, buyerId, seatIds, nowMs } = asked;
+  const { performanceId, buyerId, seatIds } = asked;
 
   const sale = await findSale(performanceId);
   if (!sale) return refuse({ code: "performance_not_found" });
-  const decision = decideHold(sale, nowMs);
-  if (!decision.ok) return decision;
+  if (sale.cancelledAtMs !== null) return refuse({ code: "performance_cancelled" });
 
   const plan = await readPlanSeats(sale.seatingPlanId);
   const unknown = seatIds.filter((id) => !plan.indexById.has(id));
@@ -45,8 +43,9 @@ async function tryToHold(asked: Asked): Promise<Result<Hold, HoldRefusal>> {
       const index = plan.indexById.get(id);
       return index === undefined ? [] : [index];
     }),
-    ttlMs: decision.value.ttlMs,
+    ttlMs: sale.holdTtlMs,
     seatsPerBuyerMax: sale.seatsPerBuyerMax,
+    onSaleAtMs: sale.onSaleAtMs,
     offSaleAtMs: sale.offSaleAtMs,
   };
   let taken = await takeSeats(claim);
@@ -60,6 +59,10 @@ async function tryToHold(asked: Asked): Promise<Result<Hold, HoldRefusal>> {
     return accept({ ...hold, seatIds: seatIdsOf(plan, seatIndexes) });
   }
   switch (taken.refusal.code) {
+    case "not_on_sale_yet":
+      return refuse({ code: "not_on_sale_yet", onSaleAtMs: sale.onSaleAtMs });
+    case "off_sale":
+      return refuse({ code: "off_sale" });
     case "limit":
       return refuse({
         code: "seat_limit_reached",

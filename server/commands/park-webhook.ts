@@ -1,4 +1,4 @@
-import type { NewsRefusal, ProviderNews } from "#server/domain/payment";
+import type { AuthenticWebhook, NewsRefusal, ProviderNews } from "#server/domain/payment";
 import { webhooksTotal } from "#server/metrics";
 import { keepWebhook, type NewBreak } from "#server/postgres/payment-breaks";
 import { findOurPayment } from "#server/postgres/payments";
@@ -8,7 +8,7 @@ const BODY_KEPT_BYTES = 8 * 1024;
 
 /** An authentic webhook that is of no use to us: not understood, or about a payment or money that is not ours. */
 type UselessWebhook =
-  | { kind: "not_understood"; messageId: string; type: string; reason: string }
+  | Extract<AuthenticWebhook, { kind: "not_understood" }>
   | { kind: "news"; news: ProviderNews; refusal: NewsRefusal["code"] };
 
 const KINDS = {

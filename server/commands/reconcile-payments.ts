@@ -1,4 +1,5 @@
-import { decideBreaks, type PaymentMend, type TheirCharge } from "#server/domain/reconciliation";
+import type { ProviderCharge } from "#server/domain/payment";
+import { decideBreaks, type PaymentMend } from "#server/domain/reconciliation";
 import { logger } from "#server/logger";
 import { paymentBreaksTotal } from "#server/metrics";
 import type { PaymentProvider } from "#server/payments/provider";
@@ -51,8 +52,8 @@ export async function reconcilePayments(asked: {
   return breaks.flatMap(({ mend }) => mend ?? []);
 }
 
-async function readTheirs(provider: PaymentProvider, sinceMs: number): Promise<TheirCharge[]> {
-  const charges: TheirCharge[] = [];
+async function readTheirs(provider: PaymentProvider, sinceMs: number): Promise<ProviderCharge[]> {
+  const charges: ProviderCharge[] = [];
   for (let cursor: string | null = null; ;) {
     const page = await provider.listCharges({ sinceMs, cursor });
     charges.push(...page.charges);

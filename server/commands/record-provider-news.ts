@@ -25,33 +25,42 @@ export type NewsOutcome = "recorded" | "known";
  * Takes note of what a provider says, by its answer or by its webhook. State only moves forward, so
  * news may come doubled, late and in any order. Money that comes after a decline is kept or goes back.
  *
- * @returns refused if it is not about a payment of ours, or about other money: then nothing has changed
+ * All that is told at once is written at once, so that nobody acts on a payment whose refund is known.
+ * What money buys is fulfilment's to say, or that it goes back: the event commits with the money, and
+ * whoever dies then leaves it to the relay and to housekeeping.
+ *
+ * @param told of one booking, in the order in which it happened
+ * @returns refused if any is not about a payment of ours, or about other money: then nothing has changed
  */
 export async function recordProviderNews(
-  news: ProviderNews,
+  ...told: [ProviderNews, ...ProviderNews[]]
 ): Promise<Result<NewsOutcome, NewsRefusal>> {
   const recorded = await inTransaction("record-provider-news", async (tx) => {
     // The booking is locked before its payment, everywhere, so that nobody waits in a circle.
-    const booking = await lockBooking(tx, news.bookingId);
-    const payment = await lockPayment(tx, news.paymentId);
-    if (!booking || payment?.bookingId !== booking.id) return refuse({ code: "payment_unknown" });
-    if (payment.amountMinor !== news.amountMinor || payment.currency !== news.currency) {
-      return refuse({ code: "payment_mismatch" });
+    const booking = await lockBooking(tx, told[0].bookingId);
+    if (!booking) return refuse({ code: "payment_unknown" });
+
+    let outcome: NewsOutcome = "known";
+    for (const news of told) {
+      const payment = await lockPayment(tx, news.paymentId);
+      if (payment?.bookingId !== booking.id) return refuse({ code: "payment_unknown" });
+      if (payment.amountMinor !== news.amountMinor || payment.currency !== news.currency) {
+        return refuse({ code: "payment_mismatch" });
+      }
+      if (await recordStep(tx, payment, news, booking.nowMs)) outcome = "recorded";
     }
 
-    if (!(await recordStep(tx, payment, news, booking.nowMs))) {
-      return accept({ outcome: "known" as const, ended: null });
-    }
     const isLastFailure =
-      news.kind === "charge_failed" &&
+      outcome === "recorded" &&
+      told.some(({ kind }) => kind === "charge_failed") &&
       booking.status === "PENDING" &&
       (await countFailures(tx, booking.id)) >= PAYMENT_ATTEMPTS_MAX;
     const ended = isLastFailure ? await endBooking(tx, booking, "BookingFailed") : null;
-    return accept({ outcome: "recorded" as const, ended });
+    return accept({ outcome, ended });
   });
 
   if (!recorded.ok) {
-    logger.error({ news, code: recorded.refusal.code }, "news of a payment that is not ours");
+    logger.error({ news: told, code: recorded.refusal.code }, "news of a payment that is not ours");
     return recorded;
   }
   if (recorded.value.ended) await projectSoon(recorded.value.ended);
@@ -69,7 +78,7 @@ async function recordStep(
   const facts = { paymentId, bookingId, buyerId, amount: { amountMinor, currency } };
 
   if (news.kind === "refund_succeeded") {
-    if (!(await markRefunded(tx, paymentId, news.reference))) return false;
+    if (!(await markRefunded(tx, paymentId, news.reference, nowMs))) return false;
     await append(tx, newEvent<PaymentEvent>({ type: "PaymentRefunded", ...facts }, nowMs));
     return true;
   }
@@ -79,11 +88,12 @@ async function recordStep(
   }
   if (payment.status !== "REQUESTED") return false;
   const failureCode = news.kind === "charge_failed" ? (news.failureCode ?? "card_declined") : null;
-  await settlePayment(tx, paymentId, {
-    status: failureCode === null ? "SUCCEEDED" : "FAILED",
+  const outcome = {
+    status: failureCode === null ? ("SUCCEEDED" as const) : ("FAILED" as const),
     chargeReference: news.reference,
     failureCode,
-  });
+  };
+  await settlePayment(tx, paymentId, outcome, nowMs);
   await append(
     tx,
     failureCode === null
@@ -107,12 +117,12 @@ async function recordLateSuccess(
   const facts = { paymentId, bookingId, buyerId, amount: { amountMinor, currency } };
 
   if (await hasLivePayment(tx, bookingId)) {
-    await requestRefundOfFailed(tx, paymentId, reference);
+    await requestRefundOfFailed(tx, paymentId, reference, nowMs);
     await append(tx, newEvent<PaymentEvent>({ type: "RefundRequested", ...facts }, nowMs));
     return true;
   }
   const outcome = { status: "SUCCEEDED", chargeReference: reference, failureCode: null } as const;
-  await settlePayment(tx, paymentId, outcome);
+  await settlePayment(tx, paymentId, outcome, nowMs);
   await append(tx, newEvent<PaymentEvent>({ type: "PaymentSucceeded", ...facts }, nowMs));
   return true;
 }

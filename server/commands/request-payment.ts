@@ -37,10 +37,9 @@ export async function requestPayment(asked: {
     if (await findKeptPayment(tx, bookingId)) return refuse({ code: "payment_under_way" });
 
     const amount = { amountMinor: booking.totalMinor, currency: booking.currency };
-    await insertPayment(tx, {
-      ...{ id: paymentId, bookingId, methodToken, ...amount },
-      provider: paymentProvider.name,
-    });
+    const { name: provider } = paymentProvider;
+    const payment = { id: paymentId, bookingId, methodToken, ...amount, provider };
+    await insertPayment(tx, payment, booking.nowMs);
     const event = newEvent<PaymentRequested>(
       { type: "PaymentRequested", paymentId, bookingId, buyerId, amount },
       booking.nowMs,

@@ -3,10 +3,7 @@ import { sideEffect } from "#server/failpoints";
 import { sendCancellationMail, sendConfirmationMail } from "#server/mail/send-mail";
 import { findBookingView } from "#server/postgres/booking-views";
 import { prisma } from "#server/postgres/client";
-import { enterInbox, isInInbox } from "#server/postgres/inbox";
-
-/** Name of this consumer in the inbox. */
-const CONSUMER = "notifications";
+import { enterInbox, isInInbox, MAIL_CONSUMER } from "#server/postgres/inbox";
 
 /**
  * Tells a buyer by mail what has become of a booking: its tickets, or that its money goes back.
@@ -17,7 +14,7 @@ const CONSUMER = "notifications";
  * @throws while the mail server does not take it
  */
 export async function sendBookingMail(event: BookingEvent | PaymentEvent): Promise<void> {
-  if (await isInInbox(CONSUMER, event.id)) return;
+  if (await isInInbox(MAIL_CONSUMER, event.id)) return;
   const found = await findBookingView(event.bookingId);
   if (!found) throw new Error(`There is no booking ${event.bookingId}.`);
 
@@ -40,5 +37,5 @@ export async function sendBookingMail(event: BookingEvent | PaymentEvent): Promi
     default:
       return;
   }
-  await sideEffect("note-mail", () => enterInbox(prisma, CONSUMER, event.id));
+  await sideEffect("note-mail", () => enterInbox(prisma, MAIL_CONSUMER, event.id));
 }

@@ -7,7 +7,7 @@
 import { z } from "zod";
 
 import { PerformanceId } from "#server/domain/ids";
-import { formatMoney, type Currency } from "#server/domain/money";
+import { Currency, formatMoney } from "#server/domain/money";
 import { AVAILABLE, HELD, type SeatState, type SeatStatusCode } from "#server/domain/seat-status";
 
 /** News that has waited longer than this for the log, in milliseconds, waits for something broken. */
@@ -41,6 +41,8 @@ export const AuditReport = z.object({
   performanceId: PerformanceId,
   /** Whether every check holds. */
   clean: z.boolean(),
+  /** Of the facts that are amounts. */
+  currency: Currency,
   checkedAtMs: z.int(),
   checks: z.array(AuditCheck),
 });
@@ -89,7 +91,14 @@ export type AuditFacts = {
     /** Confirmed bookings that were not paid once with what their lines add up to. */
     bookingsOff: number;
   };
-  trail: { steps: number; gaps: number; illegal: number; rowsOff: number };
+  trail: {
+    steps: number;
+    /** Seats and areas that had changed before there were trails: theirs begin later than at version 1. */
+    begunLate: number;
+    gaps: number;
+    illegal: number;
+    rowsOff: number;
+  };
   allowances: { buyers: number; off: number };
   news: { waiting: number; oldestMs: number };
   openBreaks: number;
@@ -147,7 +156,8 @@ export function decideAudit(
     checkBreaks(facts),
   ];
   const clean = checks.every(({ holds }) => holds);
-  return { performanceId, clean, checkedAtMs: Math.round(nowMs), checks };
+  const { currency } = facts;
+  return { performanceId, clean, currency, checkedAtMs: Math.round(nowMs), checks };
 }
 
 function checkCapacity({ places }: AuditFacts, { held }: MapFacts): AuditCheck {
@@ -185,8 +195,8 @@ function checkTickets({ tickets }: AuditFacts): AuditCheck {
     name: "tickets",
     holds,
     sentence: holds
-      ? `${count(live)} tickets are good, one for each place sold.`
-      : `${count(live)} tickets are good for ${count(due)} places sold; ${count(off)} do not match.`,
+      ? `${counted(live, "ticket is", "tickets are")} good, one for each place sold.`
+      : `${counted(live, "ticket is", "tickets are")} good for ${count(due)} places sold; ${count(off)} do not match.`,
     facts: tickets,
   };
 }
@@ -208,10 +218,7 @@ function checkMoney({ money, currency }: AuditFacts): AuditCheck {
   const { captured, refunded, refundsUnderWay, awaitingTickets, overdue, owed } = money;
   const kept = captured - refunded - refundsUnderWay - awaitingTickets;
   const holds = kept === owed && money.bookingsOff === 0 && overdue === 0;
-  const words = (amountMinor: number) =>
-    amountMinor < 0
-      ? `-${formatMoney({ amountMinor: -amountMinor, currency })}`
-      : formatMoney({ amountMinor, currency });
+  const words = (amountMinor: number) => formatMoney({ amountMinor, currency });
   const story = [
     `${words(captured)} taken`,
     `${words(refunded)} given back`,
@@ -229,13 +236,17 @@ function checkMoney({ money, currency }: AuditFacts): AuditCheck {
 }
 
 function checkTrail({ trail }: AuditFacts): AuditCheck {
-  const { steps, gaps, illegal, rowsOff } = trail;
+  const { steps, begunLate, gaps, illegal, rowsOff } = trail;
   const holds = gaps + illegal + rowsOff === 0;
+  const since =
+    begunLate === 0
+      ? ""
+      : ` ${count(begunLate)} of the seats and areas had changed before anything was recorded.`;
   return {
     name: "trail",
     holds,
     sentence: holds
-      ? `${count(steps)} changes are on record without a gap, each of them lawful, and they end at what is so now.`
+      ? `${counted(steps, "change is", "changes are")} on record without a gap, each of them lawful; the record ends at what is so now.${since}`
       : `The record has ${count(gaps)} gaps, ${count(illegal)} steps that no seat may take, and ends ${count(rowsOff)} times at something that is not so.`,
     facts: trail,
   };
@@ -248,22 +259,22 @@ function checkAllowances({ allowances }: AuditFacts): AuditCheck {
     holds: off === 0,
     sentence:
       off === 0
-        ? `The places of all ${count(buyers)} buyers are counted as their bookings say.`
-        : `The places of ${count(off)} of ${count(buyers)} buyers are counted otherwise than their bookings say.`,
+        ? `The places of each buyer are counted as their bookings say: ${counted(buyers, "buyer", "buyers")}.`
+        : `The places of ${count(off)} of ${counted(buyers, "buyer", "buyers")} are counted otherwise than their bookings say.`,
     facts: allowances,
   };
 }
 
 function checkNews({ news }: AuditFacts): AuditCheck {
   const { waiting, oldestMs } = news;
-  const seconds = count(Math.ceil(oldestMs / 1_000));
+  const seconds = counted(Math.ceil(oldestMs / 1_000), "second", "seconds");
   return {
     name: "news",
     holds: oldestMs <= NEWS_WAITS_MS_MAX,
     sentence:
       waiting === 0
         ? "No news waits to be told."
-        : `${count(waiting)} pieces of news wait to be told, the oldest for ${seconds} seconds.`,
+        : `${counted(waiting, "piece of news waits", "pieces of news wait")} to be told, the oldest for ${seconds}.`,
     facts: news,
   };
 }
@@ -275,11 +286,15 @@ function checkBreaks({ openBreaks }: AuditFacts): AuditCheck {
     sentence:
       openBreaks === 0
         ? "The payment provider’s books and ours agree."
-        : `The payment provider’s books and ours differ in ${count(openBreaks)} places.`,
+        : `The payment provider’s books and ours differ in ${counted(openBreaks, "place", "places")}.`,
     facts: { openBreaks },
   };
 }
 
 function count(number: number): string {
   return number.toLocaleString("en-GB");
+}
+
+function counted(number: number, one: string, many: string): string {
+  return `${count(number)} ${number === 1 ? one : many}`;
 }

@@ -7,6 +7,7 @@ import {
   CANCEL_UNTIL_BEFORE_START_MS,
   cancellerOf,
   decideCancellation,
+  decideHeldSeats,
   decideFulfilment,
   decidePayment,
   endsWithPerformance,
@@ -14,6 +15,7 @@ import {
   PAYMENT_GRACE_MS,
   type BookingFacts,
 } from "./booking";
+import { SeatId } from "./ids";
 
 const DAY_MS = 24 * 60 * 60_000;
 const pending: BookingFacts = {
@@ -66,13 +68,35 @@ test("only a pending booking runs out of time", () => {
   );
 });
 
+test("a hold is booked when it is what its buyer means, in whatever order", () => {
+  const [a, b, c] = ["stalls-A-1", "stalls-A-2", "stalls-A-3"].map((id) => SeatId.parse(id));
+  if (!a || !b || !c) throw new Error("Three seats.");
+  const refused = (refusal: object) => ({ ok: false, refusal });
+  expect(decideHeldSeats([a, b], [b, a])).toEqual({ ok: true, value: null });
+  expect(decideHeldSeats([a, b, c], [b])).toEqual(
+    refused({ code: "seats_unavailable", seatIds: [a, c] }),
+  );
+  expect(decideHeldSeats([a], [a, b])).toEqual(
+    refused({ code: "hold_has_more_seats", seatIds: [b] }),
+  );
+  // What was lost is said first: it is gone.
+  expect(decideHeldSeats([a], [b])).toEqual(refused({ code: "seats_unavailable", seatIds: [a] }));
+});
+
 test("tickets can be cancelled until the day before the performance", () => {
   const confirmed = { ...pending, status: "CONFIRMED" as const };
   const lastMs = confirmed.startsAtMs - CANCEL_UNTIL_BEFORE_START_MS;
-  expect(decideCancellation(confirmed, lastMs - 1).ok).toBe(true);
+  expect(decideCancellation(confirmed, lastMs - 1)).toEqual({ ok: true, value: "cancel" });
   expect(decideCancellation(confirmed, lastMs)).toMatchObject({
     refusal: { code: "booking_not_cancellable", status: "CONFIRMED" },
   });
+});
+
+test("a booking that its buyer has cancelled may be cancelled again, and nothing is done", () => {
+  const cancelled = { ...pending, status: "CANCELLED" as const };
+  const nothing = { ok: true, value: "nothing" };
+  expect(decideCancellation(cancelled, 0)).toEqual(nothing);
+  expect(decideCancellation(cancelled, cancelled.startsAtMs)).toEqual(nothing);
 });
 
 test("a booking whose money is on the way cannot be cancelled", () => {

@@ -13,7 +13,7 @@
  */
 import { z } from "zod";
 
-import { SEATS_PER_BUYER_MAX } from "#server/domain/hold";
+import { HoldRequest, SEATS_PER_BUYER_MAX } from "#server/domain/hold";
 import { BookingId, HoldId, PerformanceId, SeatId, SectionId } from "#server/domain/ids";
 import { Currency } from "#server/domain/money";
 import { PaymentView } from "#server/domain/payment";
@@ -30,7 +30,8 @@ export type BookingStatus = z.infer<typeof BookingStatus>;
 
 /** Body of `POST /api/v1/bookings`: a basket of seats, or places in a general admission area. */
 export const BookingRequest = z.union([
-  z.strictObject({ holdId: HoldId }),
+  // Who says which seats they mean books these or none: a hold may have lost one, or got one from another tab.
+  z.strictObject({ holdId: HoldId, seatIds: HoldRequest.shape.seatIds.optional() }),
   z.strictObject({
     performanceId: PerformanceId,
     areaId: SectionId,
@@ -102,7 +103,7 @@ export const BookingView = z.object({
   /** Newest first. */
   payments: z.array(PaymentView),
   tickets: z.array(TicketView),
-  /** Whether `PUT .../cancel` would be accepted now. */
+  /** Whether `PUT .../cancel` would cancel it now. */
   cancellable: z.boolean(),
 });
 export type BookingView = z.infer<typeof BookingView>;
@@ -115,6 +116,7 @@ export type BookingRefusal =
   | { code: "off_sale" }
   | { code: "area_not_found" }
   | { code: "hold_not_found" }
+  | { code: "hold_has_more_seats"; seatIds: SeatId[] }
   | { code: "seat_limit_reached"; seatsPerBuyerMax: number; seatsLeft: number }
   | { code: "seats_unavailable"; seatIds: SeatId[] }
   | { code: "places_unavailable"; placesLeft: number };
@@ -139,6 +141,21 @@ export type BookingFacts = {
   paymentUnderWay: boolean;
 };
 
+/**
+ * Decides whether a hold is what its buyer means to book, in any order.
+ *
+ * @returns the seats that the hold does not have as `seats_unavailable`; else those that nobody named
+ */
+export function decideHeldSeats(
+  meant: readonly SeatId[],
+  held: readonly SeatId[],
+): Result<null, Extract<BookingRefusal, { code: "seats_unavailable" | "hold_has_more_seats" }>> {
+  const missing = meant.filter((seatId) => !held.includes(seatId));
+  if (missing.length > 0) return refuse({ code: "seats_unavailable", seatIds: missing });
+  const more = held.filter((seatId) => !meant.includes(seatId));
+  return more.length > 0 ? refuse({ code: "hold_has_more_seats", seatIds: more }) : accept(null);
+}
+
 /** Decides whether a booking may be paid for now. @param nowMs Unix ms by Postgres' clock */
 export function decidePayment(
   booking: BookingFacts,
@@ -154,7 +171,8 @@ export function decidePayment(
 }
 
 /**
- * Decides whether its buyer may cancel a booking now.
+ * Decides whether its buyer may cancel a booking now. Asked again, it is cancelled already, and nothing
+ * is to be done.
  *
  * A booking whose payment is under way cannot be cancelled: its money is on the way. One whose
  * performance is cancelled ends without its buyer.
@@ -162,10 +180,11 @@ export function decidePayment(
 export function decideCancellation(
   booking: BookingFacts,
   nowMs: number,
-): Result<null, BookingChangeRefusal> {
+): Result<"cancel" | "nothing", BookingChangeRefusal> {
   if (booking.performanceCancelled) return refuse({ code: "performance_cancelled" });
+  if (booking.status === "CANCELLED") return accept("nothing");
   if (booking.status === "PENDING") {
-    return booking.paymentUnderWay ? refuse({ code: "payment_under_way" }) : accept(null);
+    return booking.paymentUnderWay ? refuse({ code: "payment_under_way" }) : accept("cancel");
   }
   if (
     booking.status !== "CONFIRMED" ||
@@ -173,7 +192,7 @@ export function decideCancellation(
   ) {
     return refuse({ code: "booking_not_cancellable", status: booking.status });
   }
-  return accept(null);
+  return accept("cancel");
 }
 
 /**

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-import { decideExtension, decideHold, HOLD_CAP_MS, HoldRequest, type Sale } from "./hold";
+import { decideExtension, decideSale, HOLD_CAP_MS, HoldRequest, type Sale } from "./hold";
 
 const open: Sale = {
   onSaleAtMs: 1_000,
@@ -12,18 +12,18 @@ const open: Sale = {
 };
 
 test("nothing is held before the sale, and the buyer hears when it begins", () => {
-  expect(decideHold(open, 999)).toEqual({
+  expect(decideSale(open, 999)).toEqual({
     ok: false,
     refusal: { code: "not_on_sale_yet", onSaleAtMs: 1_000 },
   });
-  expect(decideHold(open, 1_000)).toEqual({ ok: true, value: { ttlMs: 600_000 } });
+  expect(decideSale(open, 1_000)).toEqual({ ok: true, value: { ttlMs: 600_000 } });
 });
 
 test("for a cancelled performance nothing is held and nothing kept longer, whatever the hour", () => {
   const cancelled = { ...open, cancelledAtMs: 5_000 };
   const refusal = { ok: false, refusal: { code: "performance_cancelled" } };
   for (const nowMs of [999, 1_000, open.offSaleAtMs]) {
-    expect(decideHold(cancelled, nowMs)).toEqual(refusal);
+    expect(decideSale(cancelled, nowMs)).toEqual(refusal);
   }
   const hold = { startedAtMs: 2_000, expiresAtMs: 3_000 };
   expect(decideExtension(hold, cancelled, 2_500)).toEqual(refusal);
@@ -31,8 +31,8 @@ test("for a cancelled performance nothing is held and nothing kept longer, whate
 });
 
 test("a hold never outlives the sale", () => {
-  expect(decideHold(open, open.offSaleAtMs - 1)).toEqual({ ok: true, value: { ttlMs: 1 } });
-  expect(decideHold(open, open.offSaleAtMs)).toEqual({ ok: false, refusal: { code: "off_sale" } });
+  expect(decideSale(open, open.offSaleAtMs - 1)).toEqual({ ok: true, value: { ttlMs: 1 } });
+  expect(decideSale(open, open.offSaleAtMs)).toEqual({ ok: false, refusal: { code: "off_sale" } });
 });
 
 test("however often it is extended, a hold ends at its cap and with the sale", () => {

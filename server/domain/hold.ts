@@ -58,9 +58,9 @@ export type Sale = {
 export type HoldRefusal =
   | { code: "performance_not_found" }
   | { code: "performance_cancelled" }
+  | { code: "seats_unknown"; seatIds: SeatId[] }
   | { code: "not_on_sale_yet"; onSaleAtMs: number }
   | { code: "off_sale" }
-  | { code: "seats_unknown"; seatIds: SeatId[] }
   | { code: "seat_limit_reached"; seatsPerBuyerMax: number; seatsLeft: number }
   | { code: "seats_unavailable"; seatIds: SeatId[] };
 
@@ -72,15 +72,13 @@ export type HoldChangeRefusal =
   | { code: "hold_at_cap"; expiresAtMs: number };
 
 /**
- * Decides whether a buyer may try for seats now, and for how long they may hold them.
+ * Decides whether a buyer may try for places now, and for how long they may have them unpaid. Of seats
+ * the script that takes them decides the same, by its own clock.
  *
- * Says nothing of whether the seats are free nor of what the buyer already has: the script that
- * takes the seats decides both in one step, so that two tabs cannot race past the limit.
- *
- * @param nowMs Unix time in milliseconds
- * @returns `ttlMs`, the lifetime to grant a new hold, in milliseconds; never past the end of the sale
+ * @param nowMs Unix milliseconds, by the clock of the store that takes the places
+ * @returns `ttlMs` in milliseconds; never past the end of the sale
  */
-export function decideHold(
+export function decideSale(
   sale: Sale,
   nowMs: number,
 ): Result<

@@ -256,6 +256,10 @@ export const MoneyTotals = z.object({
 });
 export type MoneyTotals = z.infer<typeof MoneyTotals>;
 
+/** Refunds that the provider could not make, as reconciliation has found: part of those under way. */
+export const FailedRefunds = z.object({ refunds: z.int(), amountMinor: z.int() });
+export type FailedRefunds = z.infer<typeof FailedRefunds>;
+
 /** Money that came after its booking had ended, and what became of it. */
 export const LatePayment = z.object({
   paymentId: PaymentId,
@@ -279,10 +283,13 @@ export const OrganiserPerformanceView = z.object({
   /** A row for each status that there is. */
   bookings: z.array(BookingTotals),
   money: MoneyTotals,
+  failedRefunds: FailedRefunds,
   /** Newest first, `LATE_PAYMENTS_LISTED_MAX` at most. */
   latePayments: z.array(LatePayment),
   /** Bookings that are still PENDING or CONFIRMED although the performance is cancelled. */
   bookingsToEnd: z.int(),
+  /** Bookings that have ended because the performance is cancelled. */
+  bookingsEnded: z.int(),
   /** Whether `PUT .../cancel` would cancel it now. */
   cancellable: z.boolean(),
   serverNowMs: z.int(),

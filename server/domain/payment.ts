@@ -43,6 +43,47 @@ export const ProviderNews = z.object({
 });
 export type ProviderNews = z.infer<typeof ProviderNews>;
 
+/** A charge as it stands in the provider's own books, with what goes back of it. */
+export type ProviderCharge = {
+  /** The provider's name for the charge. */
+  reference: string;
+  /** Null, as the booking's, when the charge does not say that it is this house's. */
+  paymentId: PaymentId | null;
+  bookingId: BookingId | null;
+  status: "processing" | "succeeded" | "failed";
+  /** Null unless it failed, and when the provider does not say why. */
+  failureCode: string | null;
+  /** In minor units of any currency there is, by its ISO 4217 code: it may be one that we do not sell in. */
+  amount: { amountMinor: number; currency: string };
+  /** In the charge's currency. */
+  refunds: readonly {
+    reference: string;
+    status: "processing" | "succeeded" | "failed";
+    amountMinor: number;
+  }[];
+  /** Unix milliseconds; a provider may know it to the second only. */
+  createdAtMs: number;
+};
+
+/**
+ * What an authentic webhook says.
+ *
+ * By `no_news` nothing has ended: a step on the way, or what another message tells as well. `not_understood` is
+ * the provider's word all the same, so it must be kept: `unknown_type` is an event, or a state in it, for which we
+ * know no news; `unknown_version` a shape from the future; `malformed` a type that we know without what belongs to it.
+ */
+export type AuthenticWebhook =
+  | { kind: "news"; news: ProviderNews }
+  | { kind: "no_news" }
+  | {
+      kind: "not_understood";
+      /** The provider's own id of the message, or a digest of its body if it has none. */
+      messageId: string;
+      /** As the provider calls it; "none" if it does not say. */
+      type: string;
+      reason: "unknown_type" | "unknown_version" | "malformed";
+    };
+
 /** Every way a webhook can be refused, in order of precedence. */
 export type WebhookRefusal =
   | { code: "webhook_signature_invalid" }

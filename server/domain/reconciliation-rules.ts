@@ -1,8 +1,8 @@
 /** The rules of reconciliation: of one payment and its charge, which breaks there are and what mends each. */
 import type { Money } from "#server/domain/money";
-import type { ProviderNews } from "#server/domain/payment";
+import type { ProviderCharge, ProviderNews } from "#server/domain/payment";
 
-import type { OurPayment, PaymentBreakKind, PaymentMend, TheirCharge } from "./reconciliation";
+import type { OurPayment, PaymentBreakKind, PaymentMend } from "./reconciliation";
 
 /** News that is younger than this, in milliseconds, may still be on its way. */
 export const HEARD_WITHIN_MS = 60_000;
@@ -16,7 +16,7 @@ export const FULFILLED_WITHIN_MS = 15 * 60_000;
 /** A payment beside the charge that counts for it. */
 type Pair = {
   payment: OurPayment;
-  charge: TheirCharge | null;
+  charge: ProviderCharge | null;
   isPaid: boolean;
   /** Refunds that were made or are under way. */
   refunds: number;
@@ -84,7 +84,11 @@ const RULES = {
 } satisfies Partial<Record<PaymentBreakKind, (pair: Pair) => boolean>>;
 
 /** Puts a payment beside its charges, of which there should be one. */
-export function pairOf(payment: OurPayment, charges: readonly TheirCharge[], nowMs: number): Pair {
+export function pairOf(
+  payment: OurPayment,
+  charges: readonly ProviderCharge[],
+  nowMs: number,
+): Pair {
   const charge = chargeThatCounts(payment, charges);
   const isPaid = charge?.status === "succeeded";
   return {
@@ -107,9 +111,9 @@ const RULED_KINDS = Object.keys(RULES) as (keyof typeof RULES)[];
 /** Of several charges the one that settled the payment, else the one that says most of its money. */
 function chargeThatCounts(
   { chargeReference }: OurPayment,
-  charges: readonly TheirCharge[],
-): TheirCharge | null {
-  const ofStatus = (status: TheirCharge["status"]) =>
+  charges: readonly ProviderCharge[],
+): ProviderCharge | null {
+  const ofStatus = (status: ProviderCharge["status"]) =>
     charges.find((charge) => charge.status === status && charge.reference === chargeReference) ??
     charges.find((charge) => charge.status === status);
   return ofStatus("succeeded") ?? ofStatus("processing") ?? ofStatus("failed") ?? null;
@@ -153,7 +157,7 @@ export function mendOf(
 function newsOf(
   kind: ProviderNews["kind"],
   { paymentId, bookingId, amount: { amountMinor, currency } }: OurPayment,
-  charge: TheirCharge,
+  charge: ProviderCharge,
 ): ProviderNews {
   const refund = charge.refunds.find(({ status }) => status === "succeeded");
   const reference =
@@ -166,7 +170,7 @@ function newsOf(
 }
 
 /** Whether a charge has taken money that is not on its way back. */
-export function isKept(charge: TheirCharge): boolean {
+export function isKept(charge: ProviderCharge): boolean {
   const goingBackMinor = charge.refunds
     .filter(({ status }) => status !== "failed")
     .reduce((sum, refund) => sum + refund.amountMinor, 0);
@@ -189,14 +193,14 @@ function isKeptByBooking({ status, bookingStatus, refundRequestedAtMs }: OurPaym
 }
 
 /** What has gone back of a charge. */
-export function refundedMinor({ refunds }: TheirCharge): number {
+export function refundedMinor({ refunds }: ProviderCharge): number {
   return refunds
     .filter(({ status }) => status === "succeeded")
     .reduce((sum, refund) => sum + refund.amountMinor, 0);
 }
 
 /** Whether two amounts are the same, in the same currency. */
-export function isSameMoney(one: Money, other: Money): boolean {
+export function isSameMoney(one: ProviderCharge["amount"], other: Money): boolean {
   return one.amountMinor === other.amountMinor && one.currency === other.currency;
 }
 

@@ -2,12 +2,12 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 
 import { BookingId, PaymentId, PerformanceId } from "./ids";
+import type { ProviderCharge } from "./payment";
 import {
   decideBreaks,
   type OurPayment,
   type PaymentBreak,
   type PaymentMend,
-  type TheirCharge,
 } from "./reconciliation";
 import { ASKED_WITHIN_MS, FULFILLED_WITHIN_MS, HEARD_WITHIN_MS } from "./reconciliation-rules";
 
@@ -33,7 +33,7 @@ function payment(changes: Partial<OurPayment> = {}, number = 1): OurPayment {
   };
 }
 
-function chargeOf(ours: OurPayment, changes: Partial<TheirCharge> = {}): TheirCharge {
+function chargeOf(ours: OurPayment, changes: Partial<ProviderCharge> = {}): ProviderCharge {
   return {
     reference: ours.chargeReference ?? "ch_new",
     paymentId: ours.paymentId,
@@ -72,7 +72,7 @@ test("books that agree have no break", () => {
   expect(decideBreaks([payment(), refunded, failed, young], theirs, NOW_MS)).toEqual([]);
 });
 
-test.for<[string, Partial<OurPayment>, Partial<TheirCharge> | null, string[]]>([
+test.for<[string, Partial<OurPayment>, Partial<ProviderCharge> | null, string[]]>([
   ["paid there, under way here", underWay, {}, ["charge_success_unheard: charge_succeeded"]],
   [
     "paid and given back there, under way here",
@@ -112,6 +112,12 @@ test.for<[string, Partial<OurPayment>, Partial<TheirCharge> | null, string[]]>([
     "another currency there",
     {},
     { amount: { amountMinor: 4_250, currency: "EUR" } },
+    ["charge_amount_differs: shown"],
+  ],
+  [
+    "a currency there that we do not sell in",
+    underWay,
+    { amount: { amountMinor: 4_250, currency: "JPY" } },
     ["charge_amount_differs: shown"],
   ],
   [
@@ -203,7 +209,7 @@ test("a booking that was charged twice is shown until one of the charges goes ba
 });
 
 test("what has just happened is no break yet", () => {
-  const cases: [Partial<OurPayment>, Partial<TheirCharge> | null][] = [
+  const cases: [Partial<OurPayment>, Partial<ProviderCharge> | null][] = [
     [underWay, { createdAtMs: NOW_MS - HEARD_WITHIN_MS }],
     [{ ...underWay, createdAtMs: NOW_MS - ASKED_WITHIN_MS }, null],
     [{ bookingStatus: "PENDING", settledAtMs: NOW_MS - FULFILLED_WITHIN_MS }, {}],

@@ -10,7 +10,7 @@ import { z } from "zod";
 import type { BookingStatus } from "#server/domain/booking";
 import { BookingId, PaymentId, PerformanceId } from "#server/domain/ids";
 import { Currency, type Money } from "#server/domain/money";
-import { PaymentStatus, type ProviderNews } from "#server/domain/payment";
+import { PaymentStatus, type ProviderCharge, type ProviderNews } from "#server/domain/payment";
 
 import {
   isKept,
@@ -80,7 +80,9 @@ export const BreakFacts = z.object({
   /** The charges that it is about. */
   theirs: z.array(
     z.object({
-      ...amount,
+      amountMinor: z.int(),
+      /** As of `ProviderCharge`. */
+      currency: z.string(),
       reference: z.string(),
       status: z.enum(["processing", "succeeded", "failed"]),
       /** What has gone back of it. */
@@ -139,25 +141,9 @@ export type OurPayment = {
   refundedAtMs: number | null;
 };
 
-/** A charge as the provider's books have it, as of server/payments/provider.ts. */
-export type TheirCharge = {
-  reference: string;
-  paymentId: PaymentId | null;
-  bookingId: BookingId | null;
-  status: "processing" | "succeeded" | "failed";
-  failureCode: string | null;
-  amount: Money;
-  refunds: readonly {
-    reference: string;
-    status: "processing" | "succeeded" | "failed";
-    amountMinor: number;
-  }[];
-  createdAtMs: number;
-};
-
 /** What mends a break. Each may be done again, late, and by several at once. */
 export type PaymentMend =
-  | { do: "record_news"; news: ProviderNews[] }
+  | { do: "record_news"; news: [ProviderNews, ...ProviderNews[]] }
   | {
       do: "ask_to_charge" | "ask_to_refund" | "begin_refund";
       paymentId: PaymentId;
@@ -187,12 +173,14 @@ export type PaymentBreak = {
  */
 export function decideBreaks(
   ours: readonly OurPayment[],
-  theirs: readonly TheirCharge[],
+  theirs: readonly ProviderCharge[],
   nowMs: number,
 ): PaymentBreak[] {
   const payments = new Map(ours.map((payment) => [payment.paymentId, payment]));
-  const chargesOf = new Map<PaymentId, TheirCharge[]>(ours.map(({ paymentId }) => [paymentId, []]));
-  const unknown: TheirCharge[] = [];
+  const chargesOf = new Map<PaymentId, ProviderCharge[]>(
+    ours.map(({ paymentId }) => [paymentId, []]),
+  );
+  const unknown: ProviderCharge[] = [];
   for (const charge of theirs) {
     const payment = findPayment(payments, charge);
     if (payment) chargesOf.get(payment.paymentId)?.push(charge);
@@ -208,7 +196,7 @@ export function decideBreaks(
 /** The payment that a charge says it is of, unless it says so of another booking. */
 function findPayment(
   payments: ReadonlyMap<PaymentId, OurPayment>,
-  { paymentId, bookingId }: TheirCharge,
+  { paymentId, bookingId }: ProviderCharge,
 ): OurPayment | undefined {
   const payment = paymentId === null ? undefined : payments.get(paymentId);
   return bookingId === null || payment?.bookingId === bookingId ? payment : undefined;
@@ -216,7 +204,7 @@ function findPayment(
 
 function breaksOf(
   payment: OurPayment,
-  charges: readonly TheirCharge[],
+  charges: readonly ProviderCharge[],
   nowMs: number,
 ): PaymentBreak[] {
   const differing = charges.filter(
@@ -235,7 +223,7 @@ function breaksOf(
   );
 }
 
-function unknownCharge(charge: TheirCharge): PaymentBreak {
+function unknownCharge(charge: ProviderCharge): PaymentBreak {
   return {
     kind: "charge_unknown",
     subject: charge.reference,
@@ -249,7 +237,7 @@ function unknownCharge(charge: TheirCharge): PaymentBreak {
 
 function chargedTwice(
   ours: readonly OurPayment[],
-  chargesOf: ReadonlyMap<PaymentId, readonly TheirCharge[]>,
+  chargesOf: ReadonlyMap<PaymentId, readonly ProviderCharge[]>,
 ): PaymentBreak[] {
   const kept = ours
     .filter(({ status, refundRequestedAtMs }) => status !== "REFUNDED" && !refundRequestedAtMs)
@@ -275,7 +263,7 @@ function breakOf(
   kind: PaymentBreakKind,
   subject: string,
   payment: OurPayment,
-  charges: readonly TheirCharge[],
+  charges: readonly ProviderCharge[],
   mend: PaymentMend | null,
 ): PaymentBreak {
   const { paymentId, bookingId, performanceId, amount: ourAmount } = payment;
@@ -289,7 +277,7 @@ function breakOf(
   return { kind, subject, paymentId, bookingId, performanceId, facts, mend };
 }
 
-function theirSide(charge: TheirCharge): BreakFacts["theirs"][number] {
+function theirSide(charge: ProviderCharge): BreakFacts["theirs"][number] {
   const { reference, status } = charge;
   const refunds = charge.refunds.length;
   return { ...charge.amount, reference, status, refundedMinor: refundedMinor(charge), refunds };

@@ -23,7 +23,7 @@ const COMMAND_MS_MAX = 2_000;
 const shared = {
   lazyConnect: true, // Importing a module, as `next build` does, must not open a socket.
   connectTimeout: COMMAND_MS_MAX,
-  retryStrategy: (attempts: number) => Math.min(50 * attempts, 1_000),
+  retryStrategy: (attempts: number) => Math.min(50 * attempts, 500),
 };
 
 /** Opens the connection for everything that answers at once. Connects with the first command. */

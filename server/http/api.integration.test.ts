@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { newBuyer, newPerformance, required } from "#server/commands/box-office.fixture";
 import { Hold } from "#server/domain/hold";
-import { closePostgres } from "#server/postgres/client";
+import { closePostgres, prisma } from "#server/postgres/client";
 import { closeRedis, openRedis } from "#server/redis/client";
 
 import { asBuyer, caller, tokenOf } from "./api.fixture";
@@ -36,6 +36,57 @@ test("a hold, a booking and what came of them, by bearer token", async () => {
   const twice = await call("PUT", `bookings/${id}/confirm`, { methodToken: "sim_success" });
   expect(twice).toMatchObject({ status: 409, body: { type: "/problems/payment_under_way" } });
 });
+
+test("who names the seats of a hold books these or none, and hears which are missing or too many", async () => {
+  const { performanceId, seat } = await newPerformance();
+  const buyer = await newBuyer();
+  const call = await asBuyer(buyer);
+  const { id: holdId } = required(await buyer.hold(performanceId, seat(0), seat(1)));
+  const book = (...seatIds: unknown[]) => call("POST", "bookings", { holdId, seatIds });
+
+  // As when the map has heard that Postgres sold it.
+  await call("DELETE", `holds/${holdId}/seats/${seat(1)}`);
+  expect(await book(seat(1), seat(0))).toMatchObject({
+    status: 409,
+    body: { type: "/problems/seats_unavailable", seatIds: [seat(1)] },
+  });
+  // As when another tab has taken one more.
+  required(await buyer.hold(performanceId, seat(2)));
+  expect(await book(seat(0))).toMatchObject({
+    status: 409,
+    body: { type: "/problems/hold_has_more_seats", seatIds: [seat(2)] },
+  });
+  expect((await book()).status).toBe(400);
+
+  const booked = await book(seat(2), seat(0));
+  expect(booked).toMatchObject({ status: 201, body: { totalMinor: 8_500 } });
+  // Of a hold that is a booking already, the booking is the answer.
+  expect((await book(seat(0))).body.id).toBe(booked.body.id);
+});
+
+test.for(["pending", "confirmed"])(
+  "cancelling a %s booking again answers as at first, and changes nothing more",
+  async (stage) => {
+    const { performanceId, seat } = await newPerformance();
+    const buyer = await newBuyer();
+    const call = await asBuyer(buyer);
+    const id = await buyer.holdAndBook(performanceId, seat(0));
+    if (stage === "confirmed") await buyer.payAndGetTickets(id);
+
+    const first = await call("PUT", `bookings/${id}/cancel`);
+    const news = () => prisma.outboxEvent.count({ where: { key: id } });
+    const told = await news();
+    const again = await call("PUT", `bookings/${id}/cancel`);
+
+    const cancelled = { id, status: "CANCELLED", cancelledBy: "buyer", cancellable: false };
+    expect(first).toMatchObject({ status: 200, body: cancelled });
+    expect(again).toMatchObject({
+      status: 200,
+      body: { ...first.body, serverNowMs: expect.any(Number) as number },
+    });
+    expect(await news()).toBe(told);
+  },
+);
 
 test("one seat can be given back, then the whole hold", async () => {
   const { performanceId, seat } = await newPerformance();

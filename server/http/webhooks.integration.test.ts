@@ -199,6 +199,25 @@ test("what is too large to read, or of a provider that this house does not know,
   expect(await counted("not_found", "unknown")).toBe(unknown + 1);
 });
 
+test("what ends in a fault is counted too, and comes again", async () => {
+  const { message, bookingId, status } = await newPayment();
+  const before = await counted("fault");
+
+  // Somebody keeps the booking for longer than anyone waits.
+  await prisma.$transaction(
+    async (tx) => {
+      await tx.$queryRaw`select 1 from bookings where id = ${bookingId}::uuid for update`;
+      expect((await deliver(message)).status).toBe(503);
+    },
+    { timeout: 30_000 },
+  );
+  expect(await counted("fault")).toBe(before + 1);
+  expect(await status()).toBe("REQUESTED");
+
+  expect(await deliver(message)).toEqual({ status: 200, outcome: "recorded" });
+  expect(await counted("fault")).toBe(before + 1);
+});
+
 test("a decline that was no decline is recorded as the success that it was", async () => {
   const { message, status } = await newPayment();
   const declined = {

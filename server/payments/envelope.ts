@@ -3,9 +3,9 @@ import { createHash } from "node:crypto";
 
 import { z } from "zod";
 
+import type { AuthenticWebhook } from "#server/domain/payment";
 import { accept } from "#server/domain/result";
 import { logger } from "#server/logger";
-import type { WebhookMessage } from "./provider";
 
 /** A name as we keep it. What is none, as the absence of one, is replaced. */
 const Name = z
@@ -35,7 +35,7 @@ export function openEnvelope(rawBody: string): Envelope | null {
 /** Answers that a message was not understood, and has it seen: somebody should look at it. */
 export function notUnderstood(
   { messageId, type }: Envelope,
-  reason: Extract<WebhookMessage, { kind: "not_understood" }>["reason"],
+  reason: Extract<AuthenticWebhook, { kind: "not_understood" }>["reason"],
 ) {
   logger.warn({ messageId, type, reason }, "a webhook that is authentic and not understood");
   return accept({ kind: "not_understood" as const, messageId, type, reason });

@@ -6,7 +6,7 @@
  */
 import type { BookingId, PaymentId } from "#server/domain/ids";
 import type { Money } from "#server/domain/money";
-import type { ProviderNews, WebhookRefusal } from "#server/domain/payment";
+import type { AuthenticWebhook, ProviderCharge, WebhookRefusal } from "#server/domain/payment";
 import type { Result } from "#server/domain/result";
 
 /** What to charge. `methodToken` is the provider's name for the card. */
@@ -16,6 +16,8 @@ export type Charge = {
   bookingId: BookingId;
   amount: Money;
   methodToken: string;
+  /** When it was asked for, Unix milliseconds: a provider may not know for ever what it has charged. */
+  requestedAtMs: number;
 };
 
 /** How a charge stands. `processing` means that the webhook will tell. */
@@ -39,27 +41,6 @@ export type Refund = {
  */
 export type RefundAnswer = { outcome: "succeeded" | "processing" | "failed"; reference: string };
 
-/** A charge as it stands in the provider's own books, with what goes back of it. */
-export type ProviderCharge = {
-  /** The provider's name for the charge. */
-  reference: string;
-  /** Null, as the booking's, when the charge does not say that it is this house's. */
-  paymentId: PaymentId | null;
-  bookingId: BookingId | null;
-  status: "processing" | "succeeded" | "failed";
-  /** Null unless it failed, and when the provider does not say why. */
-  failureCode: string | null;
-  amount: Money;
-  /** In the charge's currency. */
-  refunds: {
-    reference: string;
-    status: "processing" | "succeeded" | "failed";
-    amountMinor: number;
-  }[];
-  /** Unix time in milliseconds; a provider may know it to the second only. */
-  createdAtMs: number;
-};
-
 /** Which part of the provider's books to read. */
 type ChargeQuery = {
   /** Charges made at this time or later, Unix milliseconds. */
@@ -71,31 +52,13 @@ type ChargeQuery = {
 /** A page of the provider's books. `next` is null at the end. */
 type ChargePage = { charges: ProviderCharge[]; next: string | null };
 
-/**
- * What an authentic webhook says.
- *
- * `not_understood` is the provider's word all the same, so it must be kept: `unknown_type` is an
- * event, or a state in it, for which we know no news; `unknown_version` a shape from the future;
- * `malformed` a type that we know without what belongs to it.
- */
-export type WebhookMessage =
-  | { kind: "news"; news: ProviderNews }
-  | {
-      kind: "not_understood";
-      /** The provider's own id of the message, or a digest of its body if it has none. */
-      messageId: string;
-      /** As the provider calls it; "none" if it does not say. */
-      type: string;
-      reason: "unknown_type" | "unknown_version" | "malformed";
-    };
-
 /** One provider. */
 export type PaymentProvider = {
   /** As it is written in the payment's row and in the webhook's address. */
   name: string;
 
   /**
-   * Charges a payment. Charging it again answers the same and takes nothing more.
+   * Charges a payment. Charging it again answers the same and takes nothing more, however late.
    *
    * @throws `ProviderUnavailable` when the outcome is not known: ask again with the same payment
    */
@@ -129,7 +92,7 @@ export type PaymentProvider = {
     rawBody: string,
     headers: Headers,
     nowMs: number,
-  ): Result<WebhookMessage, WebhookRefusal>;
+  ): Result<AuthenticWebhook, WebhookRefusal>;
 };
 
 /** The provider could not be reached, or did not say how it ended. Nothing is known of the money. */
@@ -139,3 +102,6 @@ export class ProviderUnavailable extends Error {
 
 /** There was no connection, or it broke. Asking again at once may help. */
 export class ProviderConnectionFailed extends ProviderUnavailable {}
+
+/** The provider is there and does not want to be asked this now. Asking again at once would not help. */
+export class ProviderBusy extends ProviderUnavailable {}

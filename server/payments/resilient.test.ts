@@ -3,7 +3,7 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { logger } from "#server/logger";
 import { paymentCallsTotal, paymentCircuitOpen } from "#server/metrics";
 import { isOutage } from "#server/outage";
-import { ProviderConnectionFailed, ProviderUnavailable } from "./provider";
+import { ProviderBusy, ProviderConnectionFailed, ProviderUnavailable } from "./provider";
 import { OPEN_MS, resilientCalls, UNANSWERED_MAX } from "./resilient";
 
 logger.level = "silent";
@@ -31,6 +31,7 @@ function newProvider(name: string) {
 const answers = () => Promise.resolve("paid");
 const isSilent = () => Promise.reject(new ProviderUnavailable("no answer"));
 const isCut = () => Promise.reject(new ProviderConnectionFailed("no connection"));
+const isBusy = () => Promise.reject(new ProviderBusy("not now"));
 const refuses = () => Promise.reject(new Error("refused"));
 
 const LEFT_ALONE = "The payment provider is left alone for a while";
@@ -127,6 +128,16 @@ test("an answer in between begins the count anew", async () => {
 test("however often a provider says no, it is there and goes on being asked", async () => {
   const provider = newProvider("strict");
   for (let n = 0; n < 3 * UNANSWERED_MAX; n += 1) await provider.ask(refuses);
+  expect(await provider.ask(answers)).toBe("paid");
+});
+
+test("a provider that says not now is there, and is not hurried", async () => {
+  const provider = newProvider("busy");
+  for (let n = 0; n < 3 * UNANSWERED_MAX; n += 1) {
+    expect(await provider.ask(isBusy)).toBe("not now");
+  }
+  expect(provider.attempts).toHaveLength(3 * UNANSWERED_MAX);
+  expect(await isCircuitOpen("busy")).toBe(false);
   expect(await provider.ask(answers)).toBe("paid");
 });
 

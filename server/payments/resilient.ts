@@ -18,7 +18,7 @@ import {
 
 import { logger } from "#server/logger";
 import { paymentCallsTotal, paymentCircuitOpen } from "#server/metrics";
-import { ProviderConnectionFailed, ProviderUnavailable } from "./provider";
+import { ProviderBusy, ProviderConnectionFailed, ProviderUnavailable } from "./provider";
 
 /** Longest that one attempt may take, in milliseconds. */
 const ATTEMPT_MS_MAX = 5_000;
@@ -50,7 +50,8 @@ type Operation = "charge" | "refund" | "list_charges";
  * Makes one call.
  *
  * @param attempt what may be done several times; a broken connection is `ProviderConnectionFailed`,
- *   any other lack of an answer `ProviderUnavailable`. Its signal aborts when its time is over
+ *   "not now" is `ProviderBusy`, any other lack of an answer `ProviderUnavailable`. Its signal aborts
+ *   when its time is over
  * @throws `ProviderUnavailable` at the end of its attempts, and at once while the circuit is open
  */
 export type Call = <Answer>(
@@ -61,14 +62,16 @@ export type Call = <Answer>(
 /**
  * Makes the way to call one provider. All of its calls share one circuit: after five in a row without
  * an answer it is open, and nothing is sent for ten seconds; then one call goes through, others wait
- * for it, and it decides. A refusal opens no circuit: whoever says no is there.
+ * for it, and it decides. A refusal opens no circuit, and no more does "not now": whoever says so is
+ * there. Nor is "not now" attempted again here, which would make it worse; whoever asked asks again.
  */
 export function resilientCalls({ provider, attemptMsMax = ATTEMPT_MS_MAX }: CallTerms): Call {
   const again = retry(handleType(ProviderConnectionFailed), {
     maxAttempts: ATTEMPTS_MAX - 1,
     backoff: new DelegateBackoff(({ attempt }) => Math.random() * PAUSE_MS_MAX * attempt),
   });
-  const circuit = circuitBreaker(handleType(ProviderUnavailable), {
+  const isUnanswered = handleType(ProviderUnavailable, (fault) => !(fault instanceof ProviderBusy));
+  const circuit = circuitBreaker(isUnanswered, {
     breaker: new ConsecutiveBreaker(UNANSWERED_MAX),
     halfOpenAfter: OPEN_MS,
   });

@@ -92,8 +92,9 @@ test("a slow bank answers that it is thinking, and the webhook tells how it ende
 test("money goes back once, however often it is asked for", async () => {
   const sink = await newSink();
   const { provider, url } = await newSimulator(sink.url);
-  const { paymentId, bookingId, amount, methodToken } = payment("sim_success");
-  const { reference } = await provider.charge({ paymentId, bookingId, amount, methodToken });
+  const charge = payment("sim_success");
+  const { paymentId, bookingId, amount } = charge;
+  const { reference } = await provider.charge(charge);
   const refund = { paymentId, chargeReference: reference, amount };
 
   const [first, second] = [await provider.refund(refund), await provider.refund(refund)];

@@ -1,13 +1,14 @@
 /** The simulator as a payment provider: what its answers mean to us. */
 import type { z } from "zod";
 
+import type { ProviderCharge } from "#server/domain/payment";
 import { sideEffect } from "#server/failpoints";
 import {
+  ProviderBusy,
   ProviderConnectionFailed,
   ProviderUnavailable,
   type ChargeAnswer,
   type PaymentProvider,
-  type ProviderCharge,
   type RefundAnswer,
 } from "./provider";
 import { resilientCalls } from "./resilient";
@@ -142,5 +143,6 @@ function isConnectionFault(fault: unknown): boolean {
 
 function faultOf(status: number, path: string, answer: string): Error {
   const reason = `The payment provider answered ${String(status)} to ${path}: ${answer}`;
-  return status >= 500 || status === 429 ? new ProviderUnavailable(reason) : new Error(reason);
+  if (status === 429) return new ProviderBusy(reason);
+  return status >= 500 ? new ProviderUnavailable(reason) : new Error(reason);
 }

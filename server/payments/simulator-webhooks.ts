@@ -1,10 +1,9 @@
 /** What the simulator's webhooks mean to us. */
 import { z } from "zod";
 
-import type { ProviderNews, WebhookRefusal } from "#server/domain/payment";
+import type { AuthenticWebhook, ProviderNews, WebhookRefusal } from "#server/domain/payment";
 import { accept, refuse, type Result } from "#server/domain/result";
 import { notUnderstood, openEnvelope } from "./envelope";
-import type { WebhookMessage as Told } from "./provider";
 import { MessageType, SCHEMA_VERSION, WebhookMessage } from "./simulator/wire";
 
 const KINDS: Record<MessageType, ProviderNews["kind"]> = {
@@ -19,7 +18,7 @@ const Versioned = z.object({ schemaVersion: z.int().min(1).default(1) });
 /** Reads a message that is known to be the simulator's. */
 export function readSimulatorMessage(
   rawBody: string,
-): Result<Told, Extract<WebhookRefusal, { code: "webhook_malformed" }>> {
+): Result<AuthenticWebhook, Extract<WebhookRefusal, { code: "webhook_malformed" }>> {
   const envelope = openEnvelope(rawBody);
   if (!envelope) return refuse({ code: "webhook_malformed" });
 

@@ -1,28 +1,10 @@
 /** Stripe's library and ours together, over HTTP, against a stand-in for Stripe's API. */
-import { randomUUID } from "node:crypto";
-
 import { expect, test } from "vitest";
 
 import { isOutage } from "#server/outage";
-import { ProviderUnavailable, type ProviderCharge } from "./provider";
+import { ProviderUnavailable } from "./provider";
 import { payment } from "./simulator/simulator.fixture";
-import { stripeProvider } from "./stripe";
-import { newStripeApi } from "./stripe/api.fixture";
-
-/** An account at a stand-in of its own. */
-async function newAccount(attemptMsMax = 5_000) {
-  const api = await newStripeApi();
-  const keys = { secretKey: "sk_test_1", webhookSecret: "whsec_1" };
-  return { api, provider: stripeProvider({ ...keys, apiUrl: api.url, attemptMsMax }) };
-}
-
-/** A payment that has been charged, ready to be given back. */
-async function newRefund({ provider }: Awaited<ReturnType<typeof newAccount>>) {
-  const charge = payment("pm_card_visa");
-  const { reference } = await provider.charge(charge);
-  const { paymentId, amount } = charge;
-  return { charge, refund: { paymentId, chargeReference: reference, amount } };
-}
+import { newAccount, newRefund } from "./stripe/account.fixture";
 
 test("a card that pays is charged in our currency's minor units, and says whose it is", async () => {
   const { api, provider } = await newAccount();
@@ -170,6 +152,19 @@ test("a provider that fails five times in a row is left alone, whatever is asked
   expect(api.requests).toHaveLength(5);
 });
 
+test.for(["is_busy", "is_at_it"] as const)(
+  "a provider that %s is there, however often it says so, and is asked again",
+  async (trouble) => {
+    const { api, provider } = await newAccount();
+    const charge = payment("pm_card_visa");
+    for (let n = 0; n < 8; n += 1) {
+      api.meet(trouble);
+      await expect(provider.charge(charge)).rejects.toThrow("The payment provider answered 4");
+    }
+    expect(await provider.charge(charge)).toMatchObject({ outcome: "succeeded" });
+  },
+);
+
 test("a declined card is no reason to leave the provider alone", async () => {
   const { api, provider } = await newAccount();
   for (let n = 0; n < 4; n += 1) {
@@ -236,58 +231,4 @@ test("a refund that the bank did not take has failed, however often it is asked 
   expect(await account.provider.refund(refund)).toEqual(failed);
   expect(await account.provider.refund(refund)).toEqual(failed);
   expect(account.api.refunds).toHaveLength(1);
-});
-
-test("the books are read page by page, each charge with what went back of it", async () => {
-  const account = await newAccount();
-  const { api, provider } = account;
-  const { charge, refund } = await newRefund(account);
-  await provider.refund(refund);
-  for (let n = 0; n < 120; n += 1) {
-    api.intents.push({
-      ...{ id: `pi_other_${String(n)}`, status: "succeeded", amount: 1, amount_received: 1 },
-      ...{ metadata: { order: "77" }, currency: n === 0 ? "jpy" : "gbp" },
-      ...{ created: Math.floor(Date.now() / 1_000) },
-    });
-  }
-
-  const pages: ProviderCharge[][] = [];
-  let cursor: string | null = null;
-  do {
-    const page = await provider.listCharges({ sinceMs: Date.now() - 60_000, cursor });
-    pages.push(page.charges);
-    cursor = page.next;
-  } while (cursor !== null);
-
-  // Of 121, one is in a currency that we do not sell in.
-  expect(pages.map(({ length }) => length)).toEqual([100, 20]);
-  const charges = pages.flat();
-  expect(new Set(charges.map(({ reference }) => reference)).size).toBe(120);
-  const { paymentId, bookingId } = charge;
-  expect(charges.filter((listed) => listed.paymentId !== null)).toMatchObject([
-    {
-      ...{ reference: "pi_1", paymentId, bookingId, status: "succeeded", failureCode: null },
-      amount: { amountMinor: 4_250, currency: "GBP" },
-      refunds: [{ reference: "re_1", status: "succeeded", amountMinor: 4_250 }],
-    },
-  ]);
-});
-
-test("the books say of each charge how it ended, and nothing of what is older", async () => {
-  const { api, provider } = await newAccount();
-  for (const token of ["poor", "slow", "authenticationRequired"]) {
-    await provider.charge(payment(`pm_card_${token}`));
-  }
-  await provider.charge(payment("pm_card_visa"));
-  const [oldest] = api.intents;
-  if (oldest) api.intents.unshift({ ...oldest, id: `pi_${randomUUID()}`, created: 1 });
-
-  const { charges } = await provider.listCharges({ sinceMs: Date.now() - 60_000, cursor: null });
-
-  expect(charges.map(({ status, failureCode }) => [status, failureCode])).toEqual([
-    ["succeeded", null],
-    ["failed", "authentication_required"],
-    ["processing", null],
-    ["failed", "insufficient_funds"],
-  ]);
 });

@@ -6,15 +6,24 @@
  */
 import Stripe from "stripe";
 
+import type { PaymentId } from "#server/domain/ids";
 import { sideEffect } from "#server/failpoints";
 import type { Charge, ChargeAnswer, PaymentProvider, Refund, RefundAnswer } from "./provider";
 import { resilientCalls } from "./resilient";
 import { chargeAnswer, chargesInBooks, refundsOf, UNPROVEN } from "./stripe/charges";
-import { declineIn, faultOf } from "./stripe/faults";
+import { declinedUnmade, declineIn, faultOf } from "./stripe/faults";
 import { readStripeMessage, verifyStripeSignature } from "./stripe/webhooks";
 
 /** Longest that one attempt may take, in milliseconds: the bank behind Stripe takes its time. */
 const ATTEMPT_MS_MAX = 15_000;
+
+/**
+ * How long after it was asked for a payment is charged, in milliseconds. Stripe knows a key for 24 hours from its
+ * first use at least, and after that charges anew; an hour is for late answers and clocks that are apart.
+ *
+ * Source: Stripe's API reference, idempotent requests.
+ */
+export const CHARGED_WITHIN_MS = 23 * 60 * 60_000;
 
 /** Intents of one page of the books. Source: Stripe's API reference, pagination. */
 const PAGE_MAX = 100;
@@ -78,25 +87,22 @@ function openStripe({ secretKey, apiUrl }: StripeAccount, timeout: number): Stri
   });
 }
 
+/**
+ * Charges once. What is too old for its key to be known is not charged any more: how it ended is asked for, and
+ * if Stripe has never heard of it, it is declined.
+ */
 async function makeCharge(
   stripe: Stripe,
-  { paymentId, bookingId, amount, methodToken }: Charge,
+  charge: Charge,
   signal: AbortSignal,
 ): Promise<ChargeAnswer> {
+  const { paymentId, requestedAtMs } = charge;
+  const isTooOld = Date.now() - requestedAtMs > CHARGED_WITHIN_MS;
   try {
-    const intent = await sideEffect("stripe-charge", () =>
-      stripe.paymentIntents.create(
-        {
-          amount: amount.amountMinor,
-          currency: amount.currency.toLowerCase(),
-          payment_method: methodToken,
-          confirm: true,
-          automatic_payment_methods: { enabled: true, allow_redirects: "never" },
-          metadata: { paymentId, bookingId },
-        },
-        { idempotencyKey: paymentId },
-      ),
-    );
+    const intent = isTooOld
+      ? await findIntent(stripe, paymentId)
+      : await createIntent(stripe, charge);
+    if (!intent) return declinedUnmade(paymentId, "payment_too_old");
     if (intent.status !== "requires_action") return chargeAnswer(intent);
 
     // Somebody who is asked for a proof could still give it, and pay without our knowing.
@@ -112,6 +118,40 @@ async function makeCharge(
   } catch (fault) {
     return declineIn(fault, paymentId) ?? throwFault(fault);
   }
+}
+
+function createIntent(
+  stripe: Stripe,
+  { paymentId, bookingId, amount, methodToken }: Charge,
+): Promise<Stripe.PaymentIntent> {
+  return sideEffect("stripe-charge", () =>
+    stripe.paymentIntents.create(
+      {
+        amount: amount.amountMinor,
+        currency: amount.currency.toLowerCase(),
+        payment_method: methodToken,
+        confirm: true,
+        automatic_payment_methods: { enabled: true, allow_redirects: "never" },
+        metadata: { paymentId, bookingId },
+      },
+      { idempotencyKey: paymentId },
+    ),
+  );
+}
+
+/**
+ * The intent of a payment, the one that has taken money before all others; null if there is none.
+ *
+ * What was made a few minutes ago may be missing in Stripe's search. Money that is told of later does no harm: it
+ * is kept or goes back.
+ */
+async function findIntent(
+  stripe: Stripe,
+  paymentId: PaymentId,
+): Promise<Stripe.PaymentIntent | null> {
+  const query = `metadata['paymentId']:'${paymentId}'`;
+  const { data } = await stripe.paymentIntents.search({ query, limit: PAGE_MAX });
+  return data.find(({ status }) => status === "succeeded") ?? data[0] ?? null;
 }
 
 /**

@@ -6,7 +6,12 @@ import type { PerformanceId } from "#server/domain/ids";
 import { Prisma, type Transaction } from "#server/postgres/client";
 
 const number = z.coerce.number().int();
-const Trail = z.object({ steps: number, gaps: number, illegal: number, rowsOff: number });
+const Trail = z.object({
+  ...{ steps: number, begunLate: number, gaps: number, illegal: number, rowsOff: number },
+});
+
+/** Of a row of a trail: versions rise by one from 1, or from where a trail began that is younger than its seat. */
+const IS_GAP = Prisma.sql`version <> version_before + 1 and not (begins and version_before = 0)`;
 
 /** Reads the trails of a performance: whether they are whole and lawful, and end at what the rows say. */
 export async function readTrail(tx: Transaction, id: PerformanceId): Promise<AuditFacts["trail"]> {
@@ -14,6 +19,7 @@ export async function readTrail(tx: Transaction, id: PerformanceId): Promise<Aud
   const areas = await read(tx, areaTrailOf(id));
   return {
     steps: seats.steps + areas.steps,
+    begunLate: seats.begunLate + areas.begunLate,
     gaps: seats.gaps + areas.gaps,
     illegal: seats.illegal + areas.illegal,
     rowsOff: seats.rowsOff + areas.rowsOff,
@@ -24,14 +30,15 @@ function seatTrailOf(id: PerformanceId): Prisma.Sql {
   const lawful = SEAT_STEPS.map((step) => step.join(" "));
   return Prisma.sql`
     with steps as (
-      select seat_index, version, state, booking_id,
+      select seat_index, version, state, booking_id, begins,
              lag(version, 1, 0) over trail as version_before,
              lag(state) over trail as state_before, lag(booking_id) over trail as owner_before,
              lead(version) over trail is null as is_last
         from seat_changes where performance_id = ${id}::uuid
       window trail as (partition by seat_index order by version)
     ), counted as (
-      select count(*) as steps, count(*) filter (where version <> version_before + 1) as gaps,
+      select count(*) as steps, count(*) filter (where begins) as begun_late,
+             count(*) filter (where ${IS_GAP}) as gaps,
              count(*) filter (
                where state_before is not null
                  and (state_before::text || ' ' || state::text <> all(${lawful}::text[])
@@ -47,20 +54,21 @@ function seatTrailOf(id: PerformanceId): Prisma.Sql {
        where (now.version, now.state, now.booking_id)
                is distinct from (last.version, last.state, last.booking_id)
     )
-    select steps, gaps, illegal, off as "rowsOff" from counted, compared`;
+    select steps, begun_late as "begunLate", gaps, illegal, off as "rowsOff" from counted, compared`;
 }
 
 function areaTrailOf(id: PerformanceId): Prisma.Sql {
   return Prisma.sql`
     with steps as (
-      select c.area_id, c.version, c.available, a.capacity,
+      select c.area_id, c.version, c.available, c.begins, a.capacity,
              lag(c.version, 1, 0) over trail as version_before,
              lead(c.version) over trail is null as is_last
         from area_changes c left join performance_areas a using (performance_id, area_id)
        where c.performance_id = ${id}::uuid
       window trail as (partition by c.area_id order by c.version)
     ), counted as (
-      select count(*) as steps, count(*) filter (where version <> version_before + 1) as gaps,
+      select count(*) as steps, count(*) filter (where begins) as begun_late,
+             count(*) filter (where ${IS_GAP}) as gaps,
              count(*) filter (where available not between 0 and coalesce(capacity, -1)) as illegal
         from steps
     ), compared as (
@@ -71,7 +79,7 @@ function areaTrailOf(id: PerformanceId): Prisma.Sql {
           using (area_id)
        where (now.version, now.available) is distinct from (last.version, last.available)
     )
-    select steps, gaps, illegal, off as "rowsOff" from counted, compared`;
+    select steps, begun_late as "begunLate", gaps, illegal, off as "rowsOff" from counted, compared`;
 }
 
 async function read(tx: Transaction, statement: Prisma.Sql): Promise<z.infer<typeof Trail>> {

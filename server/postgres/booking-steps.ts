@@ -41,7 +41,7 @@ export async function beginRefund(
   { id: paymentId, bookingId, buyerId, amountMinor, currency }: PaymentRow,
   nowMs: number,
 ): Promise<void> {
-  if (!(await requestRefund(tx, paymentId))) return;
+  if (!(await requestRefund(tx, paymentId, nowMs))) return;
   const amount = { amountMinor, currency };
   const event = newEvent<RefundRequested>(
     { type: "RefundRequested", paymentId, bookingId, buyerId, amount },

@@ -65,6 +65,7 @@ async function toView(row: Row): Promise<BookingView> {
     performanceCancelled: performance.cancelledAt !== null,
     paymentUnderWay: row.payments.some((payment) => payment.status === "REQUESTED"),
   };
+  const cancellation = decideCancellation(facts, nowMs);
 
   return {
     id: BookingId.parse(row.id),
@@ -88,7 +89,7 @@ async function toView(row: Row): Promise<BookingView> {
     tickets: row.tickets.map(({ id, code, status, sectionName, rowLabel, seatLabel }) => ({
       ...{ id, code, status, sectionName, rowLabel, seatLabel },
     })),
-    cancellable: decideCancellation(facts, nowMs).ok,
+    cancellable: cancellation.ok && cancellation.value === "cancel",
   };
 }
 

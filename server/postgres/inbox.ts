@@ -2,6 +2,9 @@
 import { sideEffect } from "#server/failpoints";
 import { Prisma, prisma, type Transaction } from "#server/postgres/client";
 
+/** Who sends mails, as a consumer: others look for what it has not done. */
+export const MAIL_CONSUMER = "notifications";
+
 /**
  * Notes, in the transaction of its effect, that a consumer has handled an event.
  *

@@ -73,6 +73,40 @@ export async function reviveLostPaymentNews(): Promise<number> {
   );
 }
 
+/** What a buyer is told of by mail. */
+const MAILED = ["BookingConfirmed", "BookingCancelled", "RefundRequested"];
+
+/** A mail that cannot be sent is parked each time: after so many times it is left to people. */
+const REVIVALS_MAX = 3;
+
+/** Rows taken back at a time; a mail server that is away must not fill the log with copies. */
+const REVIVED_MAX = 500;
+
+/**
+ * Takes news back into the outbox of which a buyer should have had a mail a minute ago and has not, as
+ * `reviveLostPaymentNews` does; of the last hour, and so often at most.
+ *
+ * @param consumer who sends the mails, as the inbox knows it
+ * @returns how many rows were taken back
+ */
+export async function reviveUnsentMail(consumer: string): Promise<number> {
+  return sideEffect("revive-mail", () =>
+    prisma.$executeRaw(
+      Prisma.sql`
+      update outbox set published_at = null, revivals = revivals + 1
+       where id in (
+         select o.id from outbox o
+          where o.published_at > now() - interval '1 hour'
+            and o.published_at < now() - interval '1 minute'
+            and o.revivals < ${REVIVALS_MAX}
+            and o.payload ->> 'type' = any(${MAILED})
+            and not exists (select 1 from inbox i
+                             where i.consumer = ${consumer} and i.event_id = o.event_id::text)
+          order by o.id limit ${REVIVED_MAX})`,
+    ),
+  );
+}
+
 /**
  * Whether the outbox still has news of a payment, published or not: then it is published again for as long as it
  * has no effect.

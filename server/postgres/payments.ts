@@ -18,9 +18,16 @@ export type PaymentRow = {
   chargeReference: string | null;
   /** Its money must go back, or has gone. */
   refundRequested: boolean;
+  /** Unix milliseconds. */
+  createdAtMs: number;
 };
 
-/** Writes a REQUESTED payment. @throws if the booking has one under way or settled: a unique index */
+/**
+ * Writes a REQUESTED payment.
+ *
+ * @param nowMs Unix milliseconds by Postgres' clock, here and below: such as the locked booking's
+ * @throws if the booking has one under way or settled: a unique index
+ */
 export async function insertPayment(
   tx: Transaction,
   payment: {
@@ -31,8 +38,9 @@ export async function insertPayment(
     amountMinor: number;
     currency: Currency;
   },
+  nowMs: number,
 ): Promise<void> {
-  await tx.payment.create({ data: payment });
+  await tx.payment.create({ data: { ...payment, createdAt: new Date(nowMs) } });
 }
 
 /** Reads a payment. @throws if there is none */
@@ -56,25 +64,31 @@ export async function settlePayment(
   tx: Transaction,
   id: PaymentId,
   outcome: { status: "SUCCEEDED" | "FAILED"; chargeReference: string; failureCode: string | null },
+  nowMs: number,
 ): Promise<void> {
   await tx.payment.update({
     where: { id },
-    data: { ...outcome, settledAt: new Date(), version: { increment: 1 } },
+    data: { ...outcome, settledAt: new Date(nowMs), version: { increment: 1 } },
   });
 }
 
 /** Notes that a payment's money must go back. @returns false if that was noted before */
-export async function requestRefund(tx: Transaction, id: PaymentId): Promise<boolean> {
+export async function requestRefund(
+  tx: Transaction,
+  id: PaymentId,
+  nowMs: number,
+): Promise<boolean> {
   const { count } = await tx.payment.updateMany({
     where: { id, status: "SUCCEEDED", refundRequestedAt: null },
-    data: { refundRequestedAt: new Date(), version: { increment: 1 } },
+    data: { refundRequestedAt: new Date(nowMs), version: { increment: 1 } },
   });
   return count === 1;
 }
 
 /**
  * Notes that the money of a payment that had failed has come after all, and must go back: another payment has
- * its place. The row must be locked.
+ * its place. Why it had failed stays: by that it is told from money that has bought something. The row must be
+ * locked.
  *
  * @returns false if that was noted before
  */
@@ -82,10 +96,12 @@ export async function requestRefundOfFailed(
   tx: Transaction,
   id: PaymentId,
   chargeReference: string,
+  nowMs: number,
 ): Promise<boolean> {
+  const now = new Date(nowMs);
   const { count } = await tx.payment.updateMany({
     where: { id, status: "FAILED", refundRequestedAt: null },
-    data: { chargeReference, refundRequestedAt: new Date(), version: { increment: 1 } },
+    data: { chargeReference, settledAt: now, refundRequestedAt: now, version: { increment: 1 } },
   });
   return count === 1;
 }
@@ -95,6 +111,7 @@ export async function markRefunded(
   tx: Transaction,
   id: PaymentId,
   refundReference: string,
+  nowMs: number,
 ): Promise<boolean> {
   const { count } = await tx.payment.updateMany({
     where: {
@@ -105,7 +122,7 @@ export async function markRefunded(
     data: {
       status: "REFUNDED",
       refundReference,
-      refundedAt: new Date(),
+      refundedAt: new Date(nowMs),
       version: { increment: 1 },
     },
   });
@@ -190,6 +207,7 @@ function toPayment(row: RowWithBuyer): PaymentRow {
     currency: Currency.parse(row.currency),
     chargeReference: row.chargeReference,
     refundRequested: row.refundRequestedAt !== null,
+    createdAtMs: row.createdAt.getTime(),
   };
 }
 

@@ -2,7 +2,7 @@
 import { z } from "zod";
 
 import type { PerformanceId } from "#server/domain/ids";
-import { BookingTotals, LatePayment, MoneyTotals } from "#server/domain/organising";
+import { BookingTotals, FailedRefunds, LatePayment, MoneyTotals } from "#server/domain/organising";
 import { Prisma, type Transaction } from "#server/postgres/client";
 
 /** Bookings of a performance by status, with their places and totals. */
@@ -60,6 +60,38 @@ export async function readMoneyTotals(
   return MoneyTotals.parse(row);
 }
 
+/** Refunds that the provider could not make and that nobody has seen made since. */
+export async function readFailedRefunds(
+  tx: Transaction,
+  performanceId: PerformanceId,
+): Promise<FailedRefunds> {
+  const [row] = await tx.$queryRaw<unknown[]>(
+    Prisma.sql`
+      select count(*)::int as refunds, coalesce(sum(amount_minor), 0)::float8 as "amountMinor"
+        from payments
+       where refund_requested_at is not null and status <> 'REFUNDED'
+         and id in (select payment_id from payment_breaks
+                     where performance_id = ${performanceId}::uuid
+                       and kind = 'refund_failed' and state = 'OPEN')`,
+  );
+  return FailedRefunds.parse(row);
+}
+
+/** How many bookings have ended since their performance was cancelled, which is why they have. */
+export async function countBookingsEnded(
+  tx: Transaction,
+  performanceId: PerformanceId,
+): Promise<number> {
+  const [row] = await tx.$queryRaw<{ ended: number }[]>(
+    Prisma.sql`
+      select count(*)::int as ended
+        from bookings b join performances p on p.id = b.performance_id
+       where p.id = ${performanceId}::uuid and b.status = 'CANCELLED'
+         and b.closed_at >= p.cancelled_at`,
+  );
+  return row?.ended ?? 0;
+}
+
 /**
  * Money that came after its booking had ended, newest first: it bought the seats back, or went back
  * itself. To have come for an EXPIRED or FAILED booking is to have come late; for a CANCELLED one the
@@ -75,7 +107,10 @@ export async function readLatePayments(
   const rows = await tx.$queryRaw<unknown[]>(
     Prisma.sql`
       select p.id as "paymentId", b.reference, p.amount_minor as "amountMinor",
-             case when b.retaken_at is not null and p.status <> 'FAILED' then 'retaken'
+             case when b.retaken_at is not null and p.failure_code is null
+                       -- What was on its way back by then has bought nothing.
+                       and coalesce(p.refund_requested_at, p.refunded_at, 'infinity')
+                           > b.retaken_at then 'retaken'
                   when p.status = 'REFUNDED' then 'refunded'
                   else 'refund_under_way' end as outcome,
              floor(extract(epoch from p.settled_at) * 1000)::float8 as "arrivedAtMs"

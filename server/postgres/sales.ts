@@ -5,7 +5,7 @@ import type { Sale } from "#server/domain/hold";
 import type { PerformanceId } from "#server/domain/ids";
 import { SeatingPlanId } from "#server/domain/ids";
 import { Currency } from "#server/domain/money";
-import { prisma } from "#server/postgres/client";
+import { Prisma, prisma } from "#server/postgres/client";
 
 /** How old an answer may be, in milliseconds. */
 const FRESH_MS = 1_000;
@@ -44,4 +44,13 @@ async function readSale(id: PerformanceId): Promise<SaleFacts | null> {
     holdTtlMs: row.holdTtlMs,
     cancelledAtMs: row.cancelledAt?.getTime() ?? null,
   };
+}
+
+/** The clock that decides whether places without a hold are on sale. @returns Unix milliseconds */
+export async function readPostgresClock(): Promise<number> {
+  const [row] = await prisma.$queryRaw<{ nowMs: number }[]>(
+    Prisma.sql`select (extract(epoch from clock_timestamp()) * 1000)::float8 as "nowMs"`,
+  );
+  if (!row) throw new Error("Postgres did not say what time it is.");
+  return row.nowMs;
 }

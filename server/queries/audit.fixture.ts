@@ -28,7 +28,7 @@ export async function newSale() {
     const report = await findAudit(performanceId, organiserId, Date.now());
     return AuditReport.parse(report);
   };
-  return { performanceId, organiserId, buyer, other, sold, pending, paymentId, audit };
+  return { performanceId, organiserId, seat, buyer, other, sold, pending, paymentId, audit };
 }
 
 /** Places of an area, some of them sold, some in checkout. */

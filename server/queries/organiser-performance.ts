@@ -9,7 +9,9 @@ import {
 import { findOwnPerformance } from "#server/postgres/catalogue";
 import { readAsOfOneMoment } from "#server/postgres/client";
 import {
+  countBookingsEnded,
   readBookingTotals,
+  readFailedRefunds,
   readLatePayments,
   readMoneyTotals,
 } from "#server/postgres/performance-sales";
@@ -30,9 +32,11 @@ export async function findOrganiserPerformance(
   const found = await findOwnPerformance(id, organiserId);
   if (!found) return null;
 
-  const { bookings, money, latePayments } = await readAsOfOneMoment(async (tx) => ({
+  const { bookings, ...sales } = await readAsOfOneMoment(async (tx) => ({
     bookings: await readBookingTotals(tx, id),
+    bookingsEnded: await countBookingsEnded(tx, id),
     money: await readMoneyTotals(tx, id),
+    failedRefunds: await readFailedRefunds(tx, id),
     latePayments: await readLatePayments(tx, id, LATE_PAYMENTS_LISTED_MAX),
   }));
   const places = (await countPlaces([id])).get(id);
@@ -52,8 +56,7 @@ export async function findOrganiserPerformance(
     },
     places,
     bookings,
-    money,
-    latePayments,
+    ...sales,
     bookingsToEnd: cancelledAtMs === null ? 0 : liveCount,
     cancellable: decision.ok && decision.value === "cancel",
     serverNowMs: nowMs,

@@ -1,11 +1,6 @@
-import type { ProviderNews, WebhookRefusal } from "#server/domain/payment";
+import type { AuthenticWebhook, WebhookRefusal } from "#server/domain/payment";
 import { refuse, type Result } from "#server/domain/result";
 import { findProvider } from "#server/payments/providers";
-
-/** What an authentic webhook says. */
-export type AuthenticWebhook =
-  | { kind: "news"; news: ProviderNews }
-  | { kind: "not_understood"; messageId: string; type: string; reason: string };
 
 /** Whether this house is configured for a provider of that name. */
 export function isProvider(name: string): boolean {

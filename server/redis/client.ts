@@ -16,7 +16,7 @@ function connect(): Redis {
     // its buyer has had an answer by then.
     maxRetriesPerRequest: 0,
     commandTimeout: COMMAND_TIMEOUT_MS,
-    retryStrategy: (attempt) => Math.min(50 * 2 ** attempt, 1_000),
+    retryStrategy: (attempt) => Math.min(50 * 2 ** attempt, 500),
     scripts: SCRIPTS,
   });
   // ioredis reports each lost connection here; the command that needed it fails with its own error.

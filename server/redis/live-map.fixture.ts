@@ -47,12 +47,16 @@ export async function take(
   performanceId: PerformanceId,
   buyerId: BuyerId,
   seats: readonly number[],
-  { ttlMs = 60_000, seatsPerBuyerMax = 8 } = {},
+  {
+    ttlMs = 60_000,
+    seatsPerBuyerMax = 8,
+    onSaleAtMs = 0,
+    offSaleAtMs = Number.MAX_SAFE_INTEGER,
+  } = {},
 ): Promise<Result<HeldSeats, TakeRefusal>> {
   const seatIndexes = seats as readonly SeatIndex[];
-  const offSaleAtMs = Number.MAX_SAFE_INTEGER;
-  const claim = { performanceId, buyerId, seatIndexes, ttlMs, seatsPerBuyerMax, offSaleAtMs };
-  return takeSeats(claim);
+  const sale = { ttlMs, seatsPerBuyerMax, onSaleAtMs, offSaleAtMs };
+  return takeSeats({ performanceId, buyerId, seatIndexes, ...sale });
 }
 
 /** The same, for the seats that nobody is in the way of. @throws if they cannot be had */

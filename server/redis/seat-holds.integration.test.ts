@@ -36,6 +36,20 @@ test("a party gets all its seats, or none", async () => {
   expect(codes.slice(3, 6)).toEqual([AVAILABLE, HELD, AVAILABLE]);
 });
 
+test("nothing is taken before the sale or after it, and a hold ends with it, all by Redis' clock", async () => {
+  const performanceId = await openMap();
+  const { serverNowMs } = await hold(performanceId, newBuyer(), [0]);
+  const buyerId = newBuyer();
+  const tryTo = (onSaleAtMs: number, offSaleAtMs: number) =>
+    take(performanceId, buyerId, [1], { onSaleAtMs, offSaleAtMs });
+
+  const [soon, later] = [serverNowMs + 30_000, serverNowMs + 60_000];
+  expect(await tryTo(soon, later)).toEqual({ ok: false, refusal: { code: "not_on_sale_yet" } });
+  expect(await tryTo(0, serverNowMs)).toEqual({ ok: false, refusal: { code: "off_sale" } });
+  expect((await codesOf(performanceId))[1]).toBe(AVAILABLE);
+  expect(await tryTo(serverNowMs, soon)).toMatchObject({ ok: true, value: { expiresAtMs: soon } });
+});
+
 test("a refusal names every seat in the way, and only those", async () => {
   const performanceId = await openMap();
   await hold(performanceId, newBuyer(), [1, 3]);

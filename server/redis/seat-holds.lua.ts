@@ -7,17 +7,20 @@
  *   ARGV[3]   buyer id
  *   ARGV[4]   lifetime of a new hold, milliseconds
  *   ARGV[5]   most places of one buyer
- *   ARGV[6]   end of the sale, Unix milliseconds
- *   ARGV[7..] seat indices
+ *   ARGV[6]   beginning of the sale, Unix milliseconds
+ *   ARGV[7]   end of the sale, Unix milliseconds
+ *   ARGV[8..] seat indices
  *
- * Returns { "held", hold id, started, expires, now, seat index ... }, or { "no_map" },
- * { "limit", places left }, { "taken", seat index ... }.
+ * Returns { "held", hold id, started, expires, now, seat index ... }, or { "not_on_sale_yet" },
+ * { "off_sale" }, { "no_map" }, { "limit", places left }, { "taken", seat index ... }.
  */
 export const TAKE_SEATS = /* lua */ `
+  local on_sale_at_ms, off_sale_at_ms = tonumber(ARGV[6]), tonumber(ARGV[7])
+  if now_ms < on_sale_at_ms then return { "not_on_sale_yet" } end
+  if now_ms >= off_sale_at_ms then return { "off_sale" } end
   local seat_count = tonumber(redis.call("HGET", MAP, "seatCount"))
   if not seat_count then return { "no_map" } end
   local buyer_id, ttl_ms, most = ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5])
-  local off_sale_at_ms = tonumber(ARGV[6])
   sweep(20)
 
   local hold_id = redis.call("HGET", BASKETS, buyer_id)
@@ -31,7 +34,7 @@ export const TAKE_SEATS = /* lua */ `
   for _, index in ipairs(basket) do seen[index] = true end
 
   local asked, taken = {}, {}
-  for i = 7, #ARGV do
+  for i = 8, #ARGV do
     local index = ARGV[i]
     if not seen[index] then
       seen[index] = true

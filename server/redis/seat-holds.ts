@@ -28,6 +28,7 @@ export type HeldSeats = {
 
 /** Why seats could not be taken. `no_map`: the live map has to be built first. */
 export type TakeRefusal =
+  | { code: "not_on_sale_yet" | "off_sale" }
   | { code: "no_map" }
   | { code: "limit"; seatsLeft: number }
   | { code: "taken"; seatIndexes: SeatIndex[] };
@@ -37,7 +38,8 @@ export type TakeRefusal =
  * starts with its first seat. Taking a seat again that is in the basket is harmless.
  *
  * @param claim.ttlMs            lifetime of a new basket in milliseconds, at least 1
- * @param claim.offSaleAtMs      Unix milliseconds; by Redis' clock no basket outlives it
+ * @param claim.onSaleAtMs       Unix milliseconds; by Redis' clock nothing is taken before it
+ * @param claim.offSaleAtMs      Unix milliseconds; by Redis' clock nothing is taken from then on, and no basket outlives it
  * @param claim.seatsPerBuyerMax limit on what the buyer holds and, as far as Redis has heard, owns
  * @returns the whole basket
  * @throws if Redis cannot be reached; the seats may or may not be held, and will free themselves
@@ -48,6 +50,7 @@ export async function takeSeats(claim: {
   seatIndexes: readonly SeatIndex[];
   ttlMs: number;
   seatsPerBuyerMax: number;
+  onSaleAtMs: number;
   offSaleAtMs: number;
 }): Promise<Result<HeldSeats, TakeRefusal>> {
   const { performanceId } = claim;
@@ -59,6 +62,7 @@ export async function takeSeats(claim: {
       claim.buyerId,
       claim.ttlMs,
       claim.seatsPerBuyerMax,
+      claim.onSaleAtMs,
       claim.offSaleAtMs,
       ...claim.seatIndexes,
     ),
@@ -71,6 +75,9 @@ export async function takeSeats(claim: {
       return refuse({ code: "limit", seatsLeft: Number(reply[1]) });
     case "taken":
       return refuse({ code: "taken", seatIndexes: reply.slice(1).map(seatIndex) });
+    case "not_on_sale_yet":
+    case "off_sale":
+      return refuse({ code: reply[0] });
     default:
       return refuse({ code: "no_map" });
   }

@@ -1,12 +1,13 @@
-import { CircleCheck, LoaderCircle } from "lucide-react";
+import { CircleCheck, LoaderCircle, TriangleAlert } from "lucide-react";
 
 import { shortMoment } from "#components/catalogue/dates";
 import { Card } from "#components/ui/card";
+import { TextLink } from "#components/ui/text-link";
 import type { OrganiserPerformanceView } from "#server/domain/organising";
 
 import { progressWords } from "./cancellation-words";
 
-/** How far a cancellation is: in words, and the share of the money that has gone back. */
+/** How far a cancellation is: in words, the share of the money that has gone back, and what went wrong. */
 export function CancellationProgress({
   view,
   cancelledAtMs,
@@ -15,8 +16,8 @@ export function CancellationProgress({
   cancelledAtMs: number;
 }) {
   const { money, performance } = view;
-  const { title, rest } = progressWords(view);
-  const isDone = rest === "";
+  const { title, done, rest, failed } = progressWords(view);
+  const isDone = rest === "" && failed === "";
   const share = money.capturedMinor === 0 ? 1 : money.refundedMinor / money.capturedMinor;
   const percent = isDone ? 100 : Math.floor(share * 100);
   return (
@@ -24,12 +25,20 @@ export function CancellationProgress({
       <div role="status" className="flex items-start gap-3">
         {isDone ? (
           <CircleCheck aria-hidden className="mt-1 size-5 shrink-0 text-success" />
+        ) : rest === "" ? (
+          <TriangleAlert aria-hidden className="mt-1 size-5 shrink-0 text-danger" />
         ) : (
           <LoaderCircle aria-hidden className="mt-1 size-5 shrink-0 animate-spin text-info" />
         )}
         <div className="grid gap-1">
           <p className="figures text-lg font-semibold">{title}</p>
-          {!isDone && <p className="figures text-[0.9375rem] text-ink-soft">{rest}</p>}
+          <p className="figures text-[0.9375rem] text-ink-soft">{done}</p>
+          {rest !== "" && <p className="figures text-[0.9375rem] text-ink-soft">{rest}</p>}
+          {failed !== "" && (
+            <p className="figures text-[0.9375rem] font-medium">
+              {failed} See <TextLink href="/organiser/reconciliation">Reconciliation</TextLink>.
+            </p>
+          )}
           <p className="figures text-[0.9375rem] text-ink-soft">
             Called off on {shortMoment(cancelledAtMs, performance.venue.timeZone)}. Nothing more is
             sold.

@@ -20,22 +20,53 @@ export function cancellationWords(view: OrganiserPerformanceView): string {
   return sentences.filter((sentence) => sentence !== false).join(" ");
 }
 
-/** How far a cancellation is. `rest` is what is still to be done; empty when all is. */
-export function progressWords(view: OrganiserPerformanceView): { title: string; rest: string } {
-  const { bookingsToEnd, money, performance } = view;
+/** How far a cancellation is, in words. */
+type Progress = {
+  title: string;
+  /** What has been done of all that is to be done. */
+  done: string;
+  /** What is still to be done by itself; empty when all is. */
+  rest: string;
+  /** What a person has to look at; empty when nothing. */
+  failed: string;
+};
+
+/** How far a cancellation is: all that was captured goes back, and a refund that failed does not by itself. */
+export function progressWords(view: OrganiserPerformanceView): Progress {
+  const { bookingsToEnd, bookingsEnded, failedRefunds, money, performance } = view;
+  const words = (amountMinor: number) =>
+    formatMoney({ amountMinor, currency: performance.currency });
+  const underWay = Math.max(0, money.refundsUnderWay - failedRefunds.refunds);
   const rest = [
     bookingsToEnd > 0 && `${counted(bookingsToEnd, "booking")} still to end`,
-    money.refundsUnderWay > 0 && `${counted(money.refundsUnderWay, "refund")} still under way`,
+    underWay > 0 && `${counted(underWay, "refund")} still under way`,
   ].filter((part) => part !== false);
-  if (rest.length > 0) return { title: "Being cancelled", rest: rest.join(", ") };
-  const { refundedMinor: amountMinor } = money;
+  const done = [
+    `${bookingsEnded.toLocaleString("en-GB")} of ${counted(bookingsEnded + bookingsToEnd, "booking")} ended`,
+    money.capturedMinor > 0 &&
+      `${words(money.refundedMinor)} of ${words(money.capturedMinor)} refunded`,
+  ].filter((part) => part !== false);
+  const failed =
+    failedRefunds.refunds > 0 &&
+    `${counted(failedRefunds.refunds, "refund")} failed: the provider could not give back ${words(failedRefunds.amountMinor)}.`;
   return {
-    title:
-      amountMinor === 0
-        ? "Cancelled, and nothing had been paid"
-        : `Cancelled, and ${formatMoney({ amountMinor, currency: performance.currency })} has gone back`,
-    rest: "",
+    title: titleOf(view, rest.length === 0),
+    done: done.join(", "),
+    rest: rest.join(", "),
+    failed: failed === false ? "" : failed,
   };
+}
+
+function titleOf(
+  { failedRefunds, money, performance }: OrganiserPerformanceView,
+  isDone: boolean,
+): string {
+  if (!isDone) return "Being cancelled";
+  if (failedRefunds.refunds > 0) return "Cancelled, and not all the money has gone back";
+  const { refundedMinor: amountMinor } = money;
+  return amountMinor === 0
+    ? "Cancelled, and nothing had been paid"
+    : `Cancelled, and ${formatMoney({ amountMinor, currency: performance.currency })} has gone back`;
 }
 
 function bookingsOf({ bookings }: OrganiserPerformanceView, status: BookingStatus): number {

@@ -52,6 +52,10 @@ const SENTENCES: Record<Code, string | ((facts: Facts, context: WordsContext) =>
       ? "Somebody else was faster. Choose another seat."
       : `${seatsInWords(seatIds)} ${seatIds.length === 1 ? "has" : "have"} just gone. Choose another.`,
   hold_not_found: "The time for these seats has run out. Choose them again if they are still free.",
+  hold_has_more_seats: ({ seatIds }, { seatsInWords }) =>
+    seatIds.length === 0
+      ? "Your basket has more seats by now. Look at it and try again."
+      : `Your basket has ${seatsInWords(seatIds)} as well by now. Look at it and try again.`,
   seat_not_in_hold: "That seat was already given back.",
   hold_at_cap: ({ expiresAtMs }) =>
     expiresAtMs === undefined

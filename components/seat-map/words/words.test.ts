@@ -56,6 +56,13 @@ test("who was slower hears which seat went, and what to do", () => {
   );
 });
 
+test("whose basket has grown in another tab hears by which seat", () => {
+  const more = problem("hold_has_more_seats", { seatIds: ["stalls-A-1"] });
+  expect(problemWords(more, naming)).toBe(
+    "Your basket has Stalls row A seat 1 as well by now. Look at it and try again.",
+  );
+});
+
 test("the limit is said with its number", () => {
   const limit = problem("seat_limit_reached", { seatsPerBuyerMax: 6, seatsLeft: 0 });
   expect(problemWords(limit, naming)).toBe(

@@ -1,7 +1,8 @@
 /** What the simulator does on demand as bad providers do it, and what our side makes of that. */
 import { expect, test } from "vitest";
 
-import { ProviderUnavailable, type ProviderCharge } from "#server/payments/provider";
+import type { ProviderCharge } from "#server/domain/payment";
+import { ProviderUnavailable } from "#server/payments/provider";
 import { simulatorProvider } from "#server/payments/simulator-client";
 import {
   newLedgerPath,

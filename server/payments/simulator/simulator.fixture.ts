@@ -24,6 +24,7 @@ export function payment(methodToken: string): Charge {
     bookingId: BookingId.parse(randomUUID()),
     amount: { amountMinor: 4_250, currency: "GBP" },
     methodToken,
+    requestedAtMs: Date.now(),
   };
 }
 

@@ -1,10 +1,10 @@
 /**
- * A stand-in for Stripe's API: payment intents, refunds and idempotency keys, over real HTTP.
+ * A stand-in for Stripe's API: payment intents, their search, refunds and idempotency keys, over real HTTP.
  *
  * Source of its manners: Stripe's API reference (errors, idempotent requests, pagination).
  */
 import { once } from "node:events";
-import { createServer, type IncomingMessage } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 
@@ -38,8 +38,8 @@ function declined(code: string, decline_code: string) {
   return { status: "requires_payment_method", last_payment_error };
 }
 
-/** A stand-in that listens, and closes with the test. */
-export async function newStripeApi() {
+/** A stand-in that listens, and closes with the test. @param server one that listens already, if need be */
+export async function newStripeApi(server = createServer()) {
   const intents: Intent[] = [];
   const refunds: StoredRefund[] = [];
   const answers = new Map<string, { sent: string; answer: Answer }>();
@@ -111,11 +111,19 @@ export async function newStripeApi() {
     return { status: 200, body: { object: "list", data, has_more: to < newestFirst.length } };
   }
 
+  /** Of Stripe's language of searches it knows the one sentence that we say. Newest first. */
+  function search(query: string | null): Answer {
+    const [, name = "", value] = /^metadata\['(\w+)'\]:'([^']*)'$/.exec(query ?? "") ?? [];
+    const data = intents.toReversed().filter(({ metadata }) => nameIn(metadata, name) === value);
+    return { status: 200, body: { object: "search_result", data, has_more: false } };
+  }
+
   function answerTo(method: string, { pathname, searchParams }: URL, body: string): Answer {
     const [, , kind, id = "", action] = pathname.split("/");
     const intent = intents.find((candidate) => candidate.id === id);
     const sent = new URLSearchParams(body);
     if (method === "GET" && kind === "payment_intents" && id === "") return list(searchParams);
+    if (method === "GET" && id === "search") return search(searchParams.get("query"));
     if (method === "POST" && kind === "payment_intents" && id === "") return makeIntent(sent);
     if (method === "POST" && kind === "refunds") return makeRefund(sent);
     if (kind !== "payment_intents" || !intent) return invalid("intent", "resource_missing");
@@ -137,7 +145,7 @@ export async function newStripeApi() {
     return answer;
   }
 
-  const server = createServer((request, response) => {
+  server.on("request", (request: IncomingMessage, response: ServerResponse) => {
     const take = async () => {
       const { method = "", url = "/", headers } = request;
       const body = await text(request);
@@ -162,8 +170,7 @@ export async function newStripeApi() {
     };
     take().catch(() => response.destroy());
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
+  if (!server.listening) await once(server.listen(0, "127.0.0.1"), "listening");
   onTestFinished(async () => {
     const closed = once(server, "close");
     server.close();
@@ -188,6 +195,10 @@ export async function newStripeApi() {
 function invalid(param: string, code: string): Answer {
   const error = { type: "invalid_request_error", message: `Not this ${param}.`, param, code };
   return { status: 400, body: { error } };
+}
+
+function nameIn(metadata: object, name: string): unknown {
+  return new Map(Object.entries(metadata)).get(name);
 }
 
 /** The members of a form that are written `name[member]`. */

@@ -4,7 +4,8 @@ import { z } from "zod";
 
 import { BookingId, PaymentId } from "#server/domain/ids";
 import { Currency } from "#server/domain/money";
-import type { ChargeAnswer, ProviderCharge } from "#server/payments/provider";
+import type { ProviderCharge } from "#server/domain/payment";
+import type { ChargeAnswer } from "#server/payments/provider";
 
 /** What we write on everything that we make at Stripe. An account may have other things in it. */
 export const OurMetadata = z.object({ paymentId: PaymentId, bookingId: BookingId });
@@ -45,17 +46,20 @@ export function chargeAnswer(intent: Stripe.PaymentIntent): ChargeAnswer {
 }
 
 /**
- * Intents as charges in the provider's books. Those in currencies that we do not sell in are left
- * out: they are of somebody else who uses the same account.
+ * Intents as charges in the provider's books. Those that are in a currency that we do not sell in and
+ * do not say that they are ours are left out: they are of somebody else who uses the same account.
  */
 export function chargesInBooks(intents: readonly Stripe.PaymentIntent[]): ProviderCharge[] {
-  return intents.flatMap((intent) => {
-    const currency = StripeCurrency.safeParse(intent.currency);
-    return currency.success ? [chargeInBooks(intent, currency.data)] : [];
-  });
+  return intents
+    .map(chargeInBooks)
+    .filter(({ paymentId, amount }) => paymentId !== null || isSoldIn(amount.currency));
 }
 
-function chargeInBooks(intent: Stripe.PaymentIntent, currency: Currency): ProviderCharge {
+function isSoldIn(currency: string): boolean {
+  return Currency.safeParse(currency).success;
+}
+
+function chargeInBooks(intent: Stripe.PaymentIntent): ProviderCharge {
   const status = statusOf(intent);
   const ours = OurMetadata.safeParse(intent.metadata);
   return {
@@ -66,7 +70,7 @@ function chargeInBooks(intent: Stripe.PaymentIntent, currency: Currency): Provid
     // What was taken may be less than what was asked for.
     amount: {
       amountMinor: status === "succeeded" ? intent.amount_received : intent.amount,
-      currency,
+      currency: intent.currency.toUpperCase(),
     },
     refunds: refundsOf(intent).map(({ id, status, amount }) => ({
       reference: id,

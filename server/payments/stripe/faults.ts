@@ -3,6 +3,7 @@ import Stripe from "stripe";
 
 import type { PaymentId } from "#server/domain/ids";
 import {
+  ProviderBusy,
   ProviderConnectionFailed,
   ProviderUnavailable,
   type ChargeAnswer,
@@ -24,10 +25,14 @@ export function declineIn(fault: unknown, paymentId: PaymentId): ChargeAnswer | 
     return { outcome: "declined", reference, failureCode: failureCodeOf(fault) ?? "card_declined" };
   }
   if (fault instanceof StripeInvalidRequestError && fault.param === "payment_method") {
-    const reference = withoutIntent(paymentId);
-    return { outcome: "declined", reference, failureCode: "payment_method_unknown" };
+    return declinedUnmade(paymentId, "payment_method_unknown");
   }
   return null;
+}
+
+/** The no to a charge that Stripe has not made. */
+export function declinedUnmade(paymentId: PaymentId, failureCode: string): ChargeAnswer {
+  return { outcome: "declined", reference: withoutIntent(paymentId), failureCode };
 }
 
 /**
@@ -46,15 +51,11 @@ export function faultOf(fault: unknown): unknown {
   const reason =
     `The payment provider answered ${String(statusCode ?? "nonsense")} ` +
     `(${code ?? type}, request ${requestId ?? "unknown"}): ${message}`;
-  return isPassing(statusCode) ? new ProviderUnavailable(reason) : new Error(reason);
-}
-
-/**
- * Whether the same request may be answered later. 409: a twin of it is under way. No status: what
- * answered was not Stripe, but a page of something in between.
- */
-function isPassing(statusCode: number | undefined): boolean {
-  return statusCode === undefined || statusCode >= 500 || statusCode === 409 || statusCode === 429;
+  // 409: a twin of the request is under way. 429: there were too many. Either is answered later.
+  if (statusCode === 409 || statusCode === 429) return new ProviderBusy(reason);
+  // No status: what answered was not Stripe, but a page of something in between.
+  const isPassing = statusCode === undefined || statusCode >= 500;
+  return isPassing ? new ProviderUnavailable(reason) : new Error(reason);
 }
 
 function isTimeout({ detail }: InstanceType<typeof StripeConnectionError>): boolean {

@@ -79,12 +79,13 @@ test("a refund is told by itself, or by its charge when all of it went back", ()
   const events = [
     eventOf("refund.created", refund),
     eventOf("refund.updated", refund),
+    eventOf("charge.refund.updated", refund),
     eventOf("charge.refunded", listed),
     eventOf("charge.refunded", charge),
   ];
   const told = { kind: "refund_succeeded", ...metadata, amountMinor: 4_250, currency: "GBP" };
   expect(events.map(genuine)).toMatchObject(
-    ["re_1", "re_1", "re_1", "ch_1"].map((reference) => ({
+    ["re_1", "re_1", "re_1", "re_1", "ch_1"].map((reference) => ({
       value: { kind: "news", news: { ...told, reference } },
     })),
   );
@@ -135,24 +136,42 @@ test("a message is believed for five minutes, and then it is an old one played a
   });
 });
 
-test("an event that we do not know is kept, and so is a state that ends nothing", () => {
+test("an event that we do not know is kept, and so is a refund that has failed", () => {
   const unknown = { kind: "not_understood", messageId: "evt_1", reason: "unknown_type" };
-  const partly = { ...refund, refunded: false, amount_refunded: 1 };
-  expect([
-    genuine(eventOf("charge.dispute.created", {})),
-    genuine(eventOf("__proto__", {})),
-    genuine(eventOf("refund.failed", { ...refund, status: "failed" })),
-    genuine(eventOf("refund.updated", { ...refund, status: "pending" })),
-    genuine(eventOf("charge.refunded", partly)),
-  ]).toEqual(
-    [
-      "charge.dispute.created",
-      "__proto__",
-      "refund.failed",
-      "refund.updated",
-      "charge.refunded",
-    ].map((type) => ({ ok: true, value: { ...unknown, type } })),
+  const events: [string, object][] = [
+    ["charge.dispute.created", {}],
+    ["payout.failed", {}],
+    ["__proto__", {}],
+    ["refund.failed", { ...refund, status: "failed" }],
+    ["refund.updated", { ...refund, status: "failed" }],
+    ["charge.refund.updated", { ...refund, status: "canceled" }],
+  ];
+  expect(events.map(([type, object]) => genuine(eventOf(type, object)))).toEqual(
+    events.map(([type]) => ({ ok: true, value: { ...unknown, type } })),
   );
+});
+
+test("a step by which nothing has ended is no news, and needs nobody's eyes", () => {
+  const partly = { ...refund, refunded: false, amount_refunded: 1 };
+  const events = [
+    eventOf("refund.created", { ...refund, status: "pending" }),
+    eventOf("refund.updated", { ...refund, status: "pending" }),
+    eventOf("charge.refund.updated", { ...refund, status: "pending" }),
+    // The part is told of by its refund, as other money than was asked for.
+    eventOf("charge.refunded", partly),
+    ...["created", "processing", "requires_action"].map((step) =>
+      eventOf(`payment_intent.${step}`, { ...intent, status: step }),
+    ),
+    ...["pending", "succeeded", "failed", "captured", "updated"].map((step) =>
+      eventOf(`charge.${step}`, { id: "ch_1", payment_intent: "pi_1" }),
+    ),
+  ];
+  for (const event of events) {
+    expect([event.type, genuine(event)]).toEqual([
+      event.type,
+      { ok: true, value: { kind: "no_news" } },
+    ]);
+  }
 });
 
 test("money of somebody else in the same account is none of our news", () => {

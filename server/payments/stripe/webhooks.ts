@@ -2,10 +2,9 @@
 import Stripe from "stripe";
 import { z } from "zod";
 
-import type { ProviderNews, WebhookRefusal } from "#server/domain/payment";
+import type { AuthenticWebhook, ProviderNews, WebhookRefusal } from "#server/domain/payment";
 import { accept, refuse, type Result } from "#server/domain/result";
 import { notUnderstood, openEnvelope } from "#server/payments/envelope";
-import type { WebhookMessage } from "#server/payments/provider";
 import { WEBHOOK_TOLERANCE_MS } from "#server/payments/signature";
 import { OurMetadata, StripeCurrency, whyFailed } from "./charges";
 
@@ -43,8 +42,8 @@ export function verifyStripeSignature(
   }
 }
 
-/** News, but for the name of the message. Null where an event tells of nothing that has ended. */
-type Facts = Omit<ProviderNews, "messageId"> | null;
+/** News, but for the name of the message; or a word for an event that tells of none. */
+type Facts = Omit<ProviderNews, "messageId"> | "nothing_ended" | "unknown_state";
 
 const Reference = z.string().min(1).max(200);
 const FailureCode = z.string().max(100).nullish();
@@ -62,7 +61,8 @@ type Intent = z.infer<typeof Intent>;
 const RefundFacts = z
   .object({ ...common, amount: z.int().min(0), status: z.string().nullable() })
   .transform(({ amount, status, ...refund }): Facts => {
-    return status === "succeeded" ? factsOf("refund_succeeded", refund, amount) : null;
+    if (status === "succeeded") return factsOf("refund_succeeded", refund, amount);
+    return status === "pending" ? "nothing_ended" : "unknown_state";
   });
 
 const RefundedChargeFacts = z
@@ -75,7 +75,10 @@ const RefundedChargeFacts = z
   .transform(({ amount_refunded, refunded, refunds, ...charge }): Facts => {
     // A charge need not name its refunds; the charge itself stands for the one that returned it all.
     const id = refunds?.data[0]?.id ?? charge.id;
-    return refunded ? factsOf("refund_succeeded", { ...charge, id }, amount_refunded) : null;
+    // Of a part, its refund tells.
+    return refunded
+      ? factsOf("refund_succeeded", { ...charge, id }, amount_refunded)
+      : "nothing_ended";
   });
 
 /** What we know how to read. A decline is final, because an intent is confirmed once. */
@@ -88,29 +91,42 @@ const FACTS = new Map<string, z.ZodType<Facts>>([
   ["payment_intent.canceled", Intent.transform(failureOf)],
   ["refund.created", RefundFacts],
   ["refund.updated", RefundFacts],
+  ["charge.refund.updated", RefundFacts],
   ["charge.refunded", RefundedChargeFacts],
+]);
+
+/** Steps of each charge on its way. By none of them anything has ended that no event above tells of. */
+const STEPS = new Set([
+  "payment_intent.created",
+  "payment_intent.processing",
+  "payment_intent.requires_action",
+  "charge.pending",
+  "charge.succeeded",
+  "charge.failed",
+  "charge.captured",
+  "charge.updated",
 ]);
 
 /** Reads a message that is known to be Stripe's. */
 export function readStripeMessage(
   rawBody: string,
-): Result<WebhookMessage, Extract<WebhookRefusal, { code: "webhook_malformed" }>> {
+): Result<AuthenticWebhook, Extract<WebhookRefusal, { code: "webhook_malformed" }>> {
   const envelope = openEnvelope(rawBody);
   if (!envelope) return refuse({ code: "webhook_malformed" });
 
+  if (STEPS.has(envelope.type)) return accept({ kind: "no_news" });
   const schema = FACTS.get(envelope.type);
   if (!schema) return notUnderstood(envelope, "unknown_type");
   const event = z.object({ data: z.object({ object: schema }) }).safeParse(envelope.body);
   if (!event.success) return notUnderstood(envelope, "malformed");
 
   const facts = event.data.data.object;
-  const { messageId } = envelope;
-  return facts
-    ? accept({ kind: "news", news: { messageId, ...facts } })
-    : notUnderstood(envelope, "unknown_type");
+  if (facts === "nothing_ended") return accept({ kind: "no_news" });
+  if (facts === "unknown_state") return notUnderstood(envelope, "unknown_type");
+  return accept({ kind: "news", news: { messageId: envelope.messageId, ...facts } });
 }
 
-function failureOf(intent: Intent): Facts {
+function failureOf(intent: Intent) {
   const failureCode = whyFailed(intent) ?? "card_declined";
   return { ...factsOf("charge_failed", intent, intent.amount), failureCode };
 }

@@ -16,9 +16,7 @@ export const POST = handle(async (request, _params, { address }) => {
   const { body, key } = await readKeyedJson(request, BookingRequest, buyer.id);
   const bookingId = BookingId.parse(await resourceIdOf(key));
 
-  const made = await answerOnce(key, () =>
-    createBooking(body, { bookingId, buyerId: buyer.id, nowMs: Date.now() }),
-  );
+  const made = await answerOnce(key, () => createBooking(body, { bookingId, buyerId: buyer.id }));
   if (!made.ok) return problem(made.refusal);
   const booking = await findBooking(made.value.bookingId, buyer.id);
   return Response.json(booking, { status: 201 });

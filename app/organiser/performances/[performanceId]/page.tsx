@@ -100,7 +100,10 @@ function WhenAndWhere({ view }: { view: OrganiserPerformanceView }) {
   );
 }
 
-function lookEveryMs({ bookingsToEnd, money, performance }: OrganiserPerformanceView) {
-  if (bookingsToEnd > 0 || money.refundsUnderWay > 0) return LOOK_WHILE_MOVING_MS;
+function lookEveryMs(view: OrganiserPerformanceView) {
+  const { bookingsToEnd, failedRefunds, money, performance } = view;
+  // A refund that failed waits for a person, not for a moment.
+  const refundsMoving = money.refundsUnderWay - failedRefunds.refunds;
+  if (bookingsToEnd > 0 || refundsMoving > 0) return LOOK_WHILE_MOVING_MS;
   return performance.salePhase === "on_sale" ? LOOK_WHILE_ON_SALE_MS : null;
 }

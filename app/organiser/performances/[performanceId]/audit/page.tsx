@@ -9,7 +9,10 @@ import { OrganisersOnly } from "#components/organiser/organisers-only";
 import { Notice } from "#components/ui/notice";
 import { TextLink } from "#components/ui/text-link";
 import { PerformanceId } from "#server/domain/ids";
+import type { OrganiserPerformanceView } from "#server/domain/organising";
+import { formatVenueTime } from "#server/domain/venue-time";
 import { findAudit } from "#server/queries/audit";
+import { findOrganiserPerformance } from "#server/queries/organiser-performance";
 
 export const dynamic = "force-dynamic";
 
@@ -25,14 +28,24 @@ export default async function AuditPage({
   if (!id.success) notFound();
   const visit = await findOrganiser(`/organiser/performances/${id.data}/audit`);
   if (!visit) return <OrganisersOnly />;
-  const report = await findAudit(id.data, visit.organiserId, visit.nowMs);
-  if (!report) notFound();
+  const { organiserId, nowMs } = visit;
+  const [view, report] = await Promise.all([
+    findOrganiserPerformance(id.data, organiserId, nowMs),
+    findAudit(id.data, organiserId, nowMs),
+  ]);
+  if (!view || !report) notFound();
 
   const broken = report.checks.filter(({ holds }) => !holds).length;
   return (
     <OrganiserPage
       title="Audit"
-      intro="Every place, ticket and payment of this performance, counted anew from the rows themselves and compared with what fans see."
+      back={{ href: `/organiser/performances/${id.data}`, words: view.event.title }}
+      intro={
+        <>
+          Every place, ticket and payment of <WhenPlayed view={view} />, counted anew from the rows
+          themselves and compared with what fans see.
+        </>
+      }
     >
       <div className="grid gap-5">
         <Notice
@@ -57,5 +70,14 @@ export default async function AuditPage({
         </p>
       </div>
     </OrganiserPage>
+  );
+}
+
+function WhenPlayed({ view }: { view: OrganiserPerformanceView }) {
+  const { startsAtMs, venue } = view.performance;
+  return (
+    <time dateTime={new Date(startsAtMs).toISOString()} className="figures">
+      {formatVenueTime(startsAtMs, venue.timeZone)}
+    </time>
   );
 }

@@ -5,7 +5,10 @@ import { requireBuyer } from "#server/http/identity";
 import { problem } from "#server/http/problem";
 import { findBooking } from "#server/queries/bookings";
 
-/** Cancels a booking: seats and money go back. 200 with the `BookingView`, or a problem document. */
+/**
+ * Cancels a booking: seats and money go back. 200 with the `BookingView`, also for one that its buyer has
+ * cancelled before; or a problem document.
+ */
 export const PUT = handle<{ bookingId: string }>(async (request, params) => {
   const buyer = await requireBuyer(request);
   const bookingId = readParam(params.bookingId, BookingId);

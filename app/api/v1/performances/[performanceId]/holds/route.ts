@@ -16,12 +16,7 @@ export const POST = handle<Params>(async (request, params, { address }) => {
   const performanceId = readParam(params.performanceId, PerformanceId);
   const { seatIds } = await readJson(request, HoldRequest);
 
-  const hold = await holdSeats({
-    performanceId,
-    buyerId: buyer.id,
-    seatIds,
-    nowMs: Date.now(),
-  });
+  const hold = await holdSeats({ performanceId, buyerId: buyer.id, seatIds });
   return hold.ok ? Response.json(hold.value, { status: 201 }) : problem(hold.refusal);
 });
 
