@@ -1,4 +1,5 @@
 /** The canary: a sale that is begun again and again after a fault, until it goes through and is seen everywhere. */
+import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 
 import type { House } from "#bench/cluster/house";
@@ -34,9 +35,11 @@ export class Canary {
     if (!fan) return null;
     const { holdId } = await fan.insist(() => fan.hold(this.#house, [seat]), withinMs);
     if (holdId === null) return null;
-    const { bookingId } = await fan.insist(() => fan.book(this.#house, { holdId }), withinMs);
+    const [bookKey, payKey] = [randomUUID(), randomUUID()];
+    const booked = await fan.insist(() => fan.book(this.#house, { holdId }, bookKey), withinMs);
+    const { bookingId } = booked;
     if (bookingId === null) return null;
-    await fan.insist(() => fan.pay(this.#house, bookingId, "sim_success"), withinMs);
+    await fan.insist(() => fan.pay(this.#house, bookingId, "sim_success", payKey), withinMs);
     while (!this.#watchers.every(({ map }) => map?.codes[seat] === BOOKED)) {
       if (Date.now() > deadlineMs) return null;
       await pause(LOOK_EVERY_MS);

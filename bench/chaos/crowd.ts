@@ -1,5 +1,4 @@
 /** The crowd of a chaos run: each fan goes on and on, and decides by dice of their own that the seed has thrown. */
-import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import fc from "fast-check";
 
@@ -92,11 +91,10 @@ function determined(whim: Whim): Whim {
 async function visit(fan: Fan, houses: ChaosHouses, whim: Whim): Promise<void> {
   const house = whim.standing ? houses.standing : houses.seated;
   const bookingId = whim.standing
-    ? await book(fan, house, { quantity: whim.seatCount })
+    ? (await fan.bookSurely(house, { quantity: whim.seatCount })).bookingId
     : await bookSeats(fan, house, whim);
   if (bookingId === null || whim.leavesBooking) return;
-  const key = randomUUID();
-  await fan.insist(() => fan.pay(house, bookingId, whim.card, key));
+  await fan.paySurely(house, bookingId, whim.card);
   const ended = await fan.awaitEnd(house, bookingId);
   if (whim.cancels && ended?.status === "CONFIRMED") {
     await fan.insist(() => fan.cancel(house, bookingId));
@@ -111,15 +109,5 @@ async function bookSeats(fan: Fan, house: House, whim: Whim): Promise<string | n
   const [first] = seatIndexes;
   // Some think smaller, which also shows a hold that changes while it is being booked.
   if (seatIndexes.length > 2 && first !== undefined) await fan.release(house, holdId, first);
-  return book(fan, house, { holdId });
-}
-
-async function book(
-  fan: Fan,
-  house: House,
-  what: { holdId: string } | { quantity: number },
-): Promise<string | null> {
-  const key = randomUUID();
-  const { bookingId } = await fan.insist(() => fan.book(house, what, key));
-  return bookingId;
+  return (await fan.bookSurely(house, { holdId })).bookingId;
 }

@@ -1,4 +1,5 @@
 /** Everything that the chaos run can do to a house, by the rows of docs/reliability.md. */
+import { CROWD_FAULTS } from "./crowd-faults";
 import type { ChaosFault } from "./fault";
 import { NEWS_FAULTS } from "./news-faults";
 import { PROCESS_FAULTS } from "./process-faults";
@@ -8,4 +9,5 @@ export const CHAOS_FAULTS: readonly ChaosFault[] = [
   ...STORE_FAULTS,
   ...PROCESS_FAULTS,
   ...NEWS_FAULTS,
+  ...CROWD_FAULTS,
 ];

@@ -1,12 +1,11 @@
 /** What a chaos run can tell the product that is wrong, old or told twice, and what it can keep from it. */
 import { randomUUID } from "node:crypto";
-import { connect } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 
+import { newDice, shuffled } from "#bench/cluster/dice";
 import type { Rehearsal } from "#bench/cluster/rehearsal";
+import { sendWebhook, type WebhookTerms } from "#bench/cluster/webhook";
 import { eventLog } from "#server/event-log/open-event-log";
-import { signWebhook } from "#server/payments/signature";
-import { SIGNATURE_HEADER } from "#server/payments/simulator/wire";
 import { UNAVAILABLE } from "#server/domain/seat-status";
 import { prisma } from "#server/postgres/client";
 import { projectStates } from "#server/projection/live-map";
@@ -16,9 +15,8 @@ export const NEWS_FAULTS: readonly ChaosFault[] = [
   {
     ...{ row: "F10", name: "old news is told again, shuffled", lastsMs: [200, 500] as const },
     recoversWithinMs: RECOVERY_MS,
-    strike: async ({ rehearsal }, lastsMs) => {
-      const again = rehearsal.rememberedMessages(200).sort(() => Math.random() - 0.5);
-      await eventLog.publish(again);
+    strike: async ({ rehearsal, turn }, lastsMs) => {
+      await eventLog.publish(shuffled(rehearsal.rememberedMessages(200), newDice(turn)));
       await pause(lastsMs);
     },
   },
@@ -52,6 +50,7 @@ export const NEWS_FAULTS: readonly ChaosFault[] = [
     strike: async ({ rehearsal }, lastsMs) => {
       rehearsal.cluster.ways.simulator.loseAnswerTo((request) => request.includes("/v1/charges"));
       await pause(lastsMs);
+      rehearsal.cluster.ways.simulator.loseAnswerTo(() => false);
     },
   },
   {
@@ -62,19 +61,6 @@ export const NEWS_FAULTS: readonly ChaosFault[] = [
       rehearsal.cluster.ways.simulator.become("cut");
       await pause(lastsMs);
       rehearsal.cluster.ways.simulator.become("open");
-    },
-  },
-  {
-    ...{ row: "F23", name: "a client asks and does not read", lastsMs: [1_000, 3_000] as const },
-    recoversWithinMs: RECOVERY_MS,
-    strike: async ({ rehearsal, turn }, lastsMs) => {
-      const { sidecarPorts } = rehearsal.cluster;
-      const deaf = connect(sidecarPorts[turn % sidecarPorts.length] ?? 0, "127.0.0.1");
-      deaf.on("error", () => undefined);
-      deaf.pause();
-      deaf.write("GET /socket.io/?EIO=4&transport=polling HTTP/1.1\r\nHost: localhost\r\n\r\n");
-      await pause(lastsMs);
-      deaf.destroy();
     },
   },
   {
@@ -107,23 +93,17 @@ export const NEWS_FAULTS: readonly ChaosFault[] = [
 ];
 
 async function sendBadWebhooks({ cluster }: Rehearsal): Promise<void> {
-  const rawBody = JSON.stringify({ id: "msg_forged", type: "charge.succeeded" });
-  const signatures = [
-    "t=1,v1=forged",
-    signWebhook({ rawBody, secret: "x".repeat(32) }, Date.now()),
-    signWebhook({ rawBody, secret: cluster.webhookSecret }, Date.now() - 60 * 60_000),
+  const message = { id: "msg_forged", type: "charge.succeeded" };
+  const signings: WebhookTerms[] = [
+    { signature: "t=1,v1=forged" },
+    { secret: "x".repeat(32) },
+    { signedAtMs: Date.now() - 60 * 60_000 },
   ];
-  for (const signature of signatures) {
-    const url = `${cluster.doorUrls[0] ?? ""}/api/v1/payments/webhooks/simulator`;
-    const answer = await fetch(url, {
-      method: "POST",
-      body: rawBody,
-      headers: { "Content-Type": "application/json", [SIGNATURE_HEADER]: signature },
-    }).catch(() => null);
+  for (const signing of signings) {
+    // Another fault may have taken the door away.
+    const answer = await sendWebhook(cluster, message, signing).catch(() => null);
     if (answer && answer.status !== 400 && answer.status < 500) {
-      throw new Error(
-        `A webhook that is not the provider's was answered ${String(answer.status)}.`,
-      );
+      throw new Error(`A webhook of somebody else's was answered ${String(answer.status)}.`);
     }
   }
 }

@@ -10,13 +10,11 @@ export const PROCESS_FAULTS: readonly ChaosFault[] = [
   restarted("F1", "a front door dies before its answer", "frontDoors", [
     ...["create-booking.after", "answer-keyed.before", "request-payment.after", "take-seats.after"],
   ]),
-  restarted("F2", "workers die before they publish", "workers", [
+  relayDies("F2", "the relay dies before it publishes", [
     "append-to-stream.before",
     "send-to-kafka.before",
   ]),
-  restarted("F3", "workers die before they mark what they published", "workers", [
-    "mark-published.before",
-  ]),
+  relayDies("F3", "the relay dies before it marks what it published", ["mark-published.before"]),
   frozen("F7", "a front door stands still past the holds' time", "frontDoors", [9_000, 12_000]),
   {
     ...{ row: "F12", name: "workers crash again and again", lastsMs: [3_000, 5_000] as const },
@@ -107,6 +105,9 @@ export const PROCESS_FAULTS: readonly ChaosFault[] = [
   },
 ];
 
+/** Longest that an armed process may live on, in milliseconds: somebody always buys. */
+const ARMED_MS_MAX = 15_000;
+
 type Kind = "frontDoors" | "workers" | "sidecars";
 
 function oneOf(kind: Kind, { rehearsal, turn }: Target): ProductProcess {
@@ -131,6 +132,29 @@ function restarted(row: string, name: string, kind: Kind, failpoints: string[]):
       await victim.ready();
     },
     subject: (target) => oneOf(kind, target).name,
+  };
+}
+
+/** One of all workers relays: whoever leads, and whoever takes over, dies at its first failpoint. */
+function relayDies(row: string, name: string, failpoints: string[]): ChaosFault {
+  return {
+    ...{ row, name, lastsMs: [500, 1_500], recoversWithinMs: SESSION_RECOVERY_MS },
+    strike: async ({ rehearsal }, lastsMs) => {
+      const { workers } = rehearsal.cluster;
+      for (const each of workers) {
+        await each.stop();
+        await each.start({ FAILPOINTS: failpoints.map((point) => `${point}=kill`).join(",") });
+      }
+      const died = Promise.race(workers.map((each) => each.ended.then(() => true)));
+      const struck = await Promise.race([died, pause(ARMED_MS_MAX, false)]);
+      if (!struck) throw new Error(`${row}: nobody passed ${failpoints.join(" or ")}.`);
+      await pause(lastsMs);
+      for (const each of workers) {
+        if (each.runs) await each.kill();
+        await each.start();
+        await each.ready();
+      }
+    },
   };
 }
 

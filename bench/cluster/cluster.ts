@@ -57,7 +57,7 @@ export type Cluster = {
 /**
  * Starts a cluster on stores that run.
  *
- * @param folder for bundles, logs and the provider's ledger; below the project
+ * @param folder for bundles and logs; below the project
  */
 export async function startCluster(
   stores: StoreEnvironment,
@@ -82,7 +82,8 @@ export async function startCluster(
     KAFKA_BROKERS: ports.kafka === null ? "" : `127.0.0.1:${String(ports.kafka)}`,
     PAYMENTS_SIMULATOR_URL: `http://127.0.0.1:${String(ports.simulator)}`,
     PAYMENTS_SIMULATOR_PORT: String(simulatorPort),
-    PAYMENTS_SIMULATOR_LEDGER: path.join(folder, "ledger.jsonl"),
+    // As old as the database, or reconciliation would miss every charge of the runs before.
+    PAYMENTS_SIMULATOR_LEDGER: path.join(process.env.SERVICES_FOLDER ?? folder, "ledger.jsonl"),
     PAYMENTS_WEBHOOK_SECRET: required(stores, "PAYMENTS_WEBHOOK_SECRET"),
     NEXTAUTH_SECRET: required(stores, "NEXTAUTH_SECRET"),
     SMTP_URL: required(stores, "SMTP_URL"),

@@ -3,26 +3,27 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 
 import type { Operation } from "#bench/history/evidence";
-import type { Begun, Ended, Recorder } from "#bench/history/recorder";
+import type { Begun, Recorder } from "#bench/history/recorder";
+import { ANSWERED_WITHIN_MS } from "#bench/history/rules/liveness";
 import { issueToken } from "#server/auth";
 import { newAccount } from "#server/commands/box-office.fixture";
 import { BookingView } from "#server/domain/booking";
-import { Hold } from "#server/domain/hold";
 import type { House } from "./house";
-
-/** Every answer comes within this, in milliseconds: the front door's own deadline and some way. */
-const DEADLINE_MS = 15_000;
+import { readAnswer } from "./read-answer";
 
 /** Who waits for a door that is frozen gives up after this, in milliseconds, and goes to another. */
 const PATIENCE_MS = 20_000;
+
+/** How long a fan waits before asking again, in milliseconds. */
+const AGAIN_AFTER_MS = 300;
 
 /** Where fans are, and what happens to them. */
 export type Crowd = {
   recorder: Recorder;
   /** Front doors; a fan starts with one and goes on to the next when it does not answer. */
   doorUrls: string[];
-  /** Whether the door could not answer at some moment of this time, because a fault was put on it. */
-  isExcused?: (doorUrl: string, fromMs: number, toMs: number) => boolean;
+  /** The process that serves there, as faults name it. */
+  nameOf?: (doorUrl: string) => string | undefined;
 };
 
 type Asked = { method: string; path: string; body?: unknown; key?: string };
@@ -68,11 +69,15 @@ export class Fan {
   async hold(house: House, seatIndexes: readonly number[]): Promise<Operation> {
     const seatIds = seatIndexes.map((index) => house.seatIds[index]);
     const path = `performances/${house.performanceId}/holds`;
-    return this.#changeHold(house, "hold", { method: "POST", path, body: { seatIds } });
+    const asked = { method: "POST", path, body: { seatIds } };
+    const { operation } = await this.#ask(house, "hold", asked, {});
+    return operation;
   }
 
   async extend(house: House, holdId: string): Promise<Operation> {
-    return this.#changeHold(house, "extend", { method: "POST", path: `holds/${holdId}/extend` });
+    const asked = { method: "POST", path: `holds/${holdId}/extend` };
+    const { operation } = await this.#ask(house, "extend", asked, { holdId });
+    return operation;
   }
 
   /** Gives back one seat, or the whole hold. */
@@ -115,6 +120,18 @@ export class Fan {
     return operation;
   }
 
+  /** Books until the answer is known: one request, under one key, however often it is sent. */
+  async bookSurely(house: House, what: Parameters<Fan["book"]>[1]): Promise<Operation> {
+    const key = randomUUID();
+    return this.insist(() => this.book(house, what, key));
+  }
+
+  /** Asks to pay until the answer is known, as `bookSurely` does. */
+  async paySurely(house: House, bookingId: string, methodToken: string): Promise<Operation> {
+    const key = randomUUID();
+    return this.insist(() => this.pay(house, bookingId, methodToken, key));
+  }
+
   async cancel(house: House, bookingId: string): Promise<Operation> {
     const asked = { method: "PUT", path: `bookings/${bookingId}/cancel` };
     const { operation } = await this.#ask(house, "cancel", asked, { bookingId });
@@ -151,13 +168,8 @@ export class Fan {
       const again =
         operation.outcome === "unknown" || operation.refusalCode === "request_under_way";
       if (!again || Date.now() > deadlineMs) return operation;
-      await pause(200 + Math.random() * 200);
+      await pause(AGAIN_AFTER_MS);
     }
-  }
-
-  async #changeHold(house: House, kind: "hold" | "extend", asked: Asked): Promise<Operation> {
-    const { operation } = await this.#ask(house, kind, asked, {});
-    return operation;
   }
 
   async #ask(
@@ -166,8 +178,9 @@ export class Fan {
     asked: Asked,
     about: Partial<Begun>,
   ): Promise<Answer> {
-    const { recorder, doorUrls, isExcused } = this.#crowd;
+    const { recorder, doorUrls, nameOf } = this.#crowd;
     const doorUrl = doorUrls[this.#door % doorUrls.length] ?? "";
+    const door = nameOf?.(doorUrl);
     const end = recorder.begin({
       client: this.name,
       buyerId: this.buyerId,
@@ -175,27 +188,26 @@ export class Fan {
       kind,
       key: asked.key ?? null,
       body: JSON.stringify(asked.body ?? null),
-      deadlineMs: DEADLINE_MS,
+      deadlineMs: ANSWERED_WITHIN_MS,
+      ...(door !== undefined && { door }),
       ...about,
     });
-    const startedAtMs = Date.now();
-    try {
-      const response = await this.#send(doorUrl, asked);
-      const text = await response.text();
-      const json: unknown = text === "" ? null : JSON.parse(text);
-      return { operation: end(this.#judge(house, kind, response.status, json)), json };
-    } catch {
-      // Cut off, or given up: what was asked for may have happened. The next request goes elsewhere.
-      this.#door += 1;
-      const excused = isExcused?.(doorUrl, startedAtMs, Date.now()) === true;
-      const deadlineMs = excused ? 2 * PATIENCE_MS : DEADLINE_MS;
-      const operation = end({ outcome: "unknown", status: null, refusalCode: null, deadlineMs });
-      return { operation, json: null };
+    const heard = await this.#send(doorUrl, asked).catch(() => null);
+    if (heard) {
+      const { ended, json } = readAnswer(house, kind, heard.status, heard.text);
+      return { operation: end(ended), json };
     }
+    // Cut off, or given up: what was asked for may have happened. The next request goes elsewhere.
+    this.#door += 1;
+    return { operation: end({ outcome: "unknown", status: null, refusalCode: null }), json: null };
   }
 
-  #send(doorUrl: string, { method, path, body, key }: Asked): Promise<Response> {
-    return fetch(`${doorUrl}/api/v1/${path}`, {
+  /** @throws when no answer came, or not the whole of it */
+  async #send(
+    doorUrl: string,
+    { method, path, body, key }: Asked,
+  ): Promise<{ status: number; text: string }> {
+    const response = await fetch(`${doorUrl}/api/v1/${path}`, {
       method,
       headers: {
         Authorization: `Bearer ${this.#token}`,
@@ -205,43 +217,6 @@ export class Fan {
       ...(body !== undefined && { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(PATIENCE_MS),
     });
+    return { status: response.status, text: await response.text() };
   }
-
-  #judge(house: House, kind: Operation["kind"], status: number, json: unknown): Ended {
-    if (status >= 400) {
-      const { type = "", seatIds = [] } = json as { type?: string; seatIds?: string[] };
-      const seatIndexes = seatIds.map((id) => house.indexOf.get(id) ?? -1);
-      const refusalCode = type.replace("/problems/", "");
-      // A fault and an outage leave it open whether something has happened.
-      return { outcome: status >= 500 ? "unknown" : "fail", status, refusalCode, seatIndexes };
-    }
-    const ended: Ended = { outcome: "ok", status, refusalCode: null };
-    if (kind === "hold" || kind === "extend") return { ...ended, ...holdFacts(house, json) };
-    if (kind === "book" || kind === "pay" || kind === "cancel" || kind === "read_booking") {
-      return { ...ended, ...bookingFacts(house, json) };
-    }
-    return ended;
-  }
-}
-
-function holdFacts(house: House, json: unknown): Partial<Ended> {
-  const hold = Hold.parse(json);
-  return {
-    holdId: hold.id,
-    holdStartedAtMs: hold.startedAtMs,
-    holdExpiresAtMs: hold.expiresAtMs,
-    seatIndexes: hold.seatIds.map((id) => house.indexOf.get(id) ?? -1),
-  };
-}
-
-function bookingFacts(house: House, json: unknown): Partial<Ended> {
-  const booking = BookingView.parse(json);
-  return {
-    bookingId: booking.id,
-    bookingStatus: booking.status,
-    paymentId: booking.payments[0]?.id ?? null,
-    seatIndexes: booking.lines.flatMap(({ seatId }) =>
-      seatId === null ? [] : [house.indexOf.get(seatId) ?? -1],
-    ),
-  };
 }

@@ -27,8 +27,14 @@ type Sold = { id: BookingId; buyerId: BuyerId; seatIndex: number; paymentId: str
 /**
  * Sells the first seats of a house at £42.50 each, paid for at the provider. The rows, the trail, the news and
  * the ledger are as the product would have left them; their mails count as sent.
+ *
+ * @returns the ids of the bookings
  */
-export async function sellByHand(house: House, count: number, simulatorUrl: string): Promise<void> {
+export async function sellByHand(
+  house: House,
+  count: number,
+  simulatorUrl: string,
+): Promise<string[]> {
   const sold: Sold[] = [];
   let buyerId: BuyerId | null = null;
   for (let seatIndex = 0; seatIndex < count; seatIndex += 1) {
@@ -43,6 +49,7 @@ export async function sellByHand(house: House, count: number, simulatorUrl: stri
   await writePayments(sold, references);
   await writeSeats(house, sold);
   await writeNews(house, sold);
+  return sold.map(({ id }) => id);
 }
 
 async function chargeAll(

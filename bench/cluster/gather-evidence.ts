@@ -1,4 +1,6 @@
 /** Asks every witness what has happened to some performances, when all is quiet. */
+import { z } from "zod";
+
 import type {
   Evidence,
   LedgerCharge,
@@ -6,6 +8,7 @@ import type {
   QuietMap,
   SeatState,
 } from "#bench/history/evidence";
+import { eventOfMail } from "#bench/history/rules/news";
 import { HOLD_CAP_MS } from "#server/domain/hold";
 import type { PerformanceId } from "#server/domain/ids";
 import { followFrom } from "#server/domain/live-availability";
@@ -18,13 +21,15 @@ import { readSnapshot } from "./spectator";
 /** What only the run itself knows. */
 export type RunWitness = Pick<
   Evidence,
-  "operations" | "log" | "mapSteps" | "mails" | "faults" | "logLostAtMs" | "triedToSellOut"
+  | ("operations" | "log" | "mapSteps" | "mails" | "faults")
+  | ("logLostAtMs" | "triedToSellOut" | "writtenByHand")
 > & {
   openedAtMs: number;
   performanceIds: readonly PerformanceId[];
   simulatorUrl: string;
   doorUrls: readonly string[];
-  spectators: readonly { map: QuietMap | null }[];
+  /** What is on the screens of those who watch. */
+  quietMaps: readonly QuietMap[];
 };
 
 /** Gathers it all. Nothing may be under way any more. */
@@ -37,9 +42,11 @@ export async function gatherEvidence(witness: RunWitness): Promise<Evidence> {
   const ledger = await readLedger(witness.simulatorUrl);
   const named = [...witness.log.map(({ key }) => key), ...ledger.map(({ bookingId }) => bookingId)];
   const others = await readOtherBookings(named, ours);
-  const { operations, log, mapSteps, mails, faults, logLostAtMs = [], triedToSellOut } = witness;
+  const { operations, log, mapSteps, faults, triedToSellOut } = witness;
+  const { logLostAtMs = [], writtenByHand = [] } = witness;
   return {
-    ...{ operations, mapSteps, mails, faults, logLostAtMs, triedToSellOut, bookings, outbox },
+    ...{ operations, mapSteps, faults, logLostAtMs, triedToSellOut, writtenByHand },
+    ...{ bookings, outbox, mails: await withoutOthersMails(witness.mails, ours) },
     // News of a booking that nobody has committed is the business of whoever ran at that time.
     log: log.filter(
       ({ key, occurredAtMs = 0 }) =>
@@ -53,16 +60,13 @@ export async function gatherEvidence(witness: RunWitness): Promise<Evidence> {
       omit: { sectionName: true, rowLabel: true, seatLabel: true, issuedAt: true, voidedAt: true },
     }),
     allowances: await prisma.buyerAllowance.findMany({ where: { performanceId: { in: ids } } }),
-    // The ledger is this run's own: money for a booking that is nowhere must be explained, too.
+    // Of the whole ledger: money for a booking that is nowhere must be explained, too.
     ledger: ledger.filter(({ bookingId }) => !others.has(bookingId)),
     inbox: await prisma.inboxEntry.findMany({
       where: { eventId: { in: outbox.map(({ eventId }) => eventId) } },
       select: { consumer: true, eventId: true },
     }),
-    quietMaps: [
-      ...(await readMaps(ids, witness.doorUrls)),
-      ...witness.spectators.flatMap(({ map }) => (map ? [map] : [])),
-    ],
+    quietMaps: [...(await readMaps(ids, witness.doorUrls)), ...witness.quietMaps],
     quietHolds: (await Promise.all(ids.map(readHolds))).flat(),
     quietAtMs: Date.now(),
   };
@@ -76,6 +80,21 @@ async function readOtherBookings(
   const keys = [...new Set(named)].filter((key) => !ours.has(key));
   const rows = await prisma.booking.findMany({ where: { id: { in: keys } }, select: { id: true } });
   return new Set(rows.map(({ id }) => id));
+}
+
+/** Without mails that are still owed to the buyers of a rehearsal before. Whoever else gets one, it is judged. */
+async function withoutOthersMails(
+  mails: Evidence["mails"],
+  ours: ReadonlySet<string>,
+): Promise<Evidence["mails"]> {
+  if (mails === null) return null;
+  const eventIds = mails.map(({ messageId }) => eventOfMail(messageId));
+  const rows = await prisma.outboxEvent.findMany({
+    where: { eventId: { in: eventIds.filter((id) => z.uuid().safeParse(id).success) } },
+    select: { eventId: true, key: true },
+  });
+  const others = new Set(rows.flatMap(({ eventId, key }) => (ours.has(key) ? [] : eventId)));
+  return mails.filter(({ messageId }) => !others.has(eventOfMail(messageId)));
 }
 
 async function readTerms(ids: readonly PerformanceId[]): Promise<Evidence["performances"]> {

@@ -3,17 +3,18 @@ import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
 import { build } from "esbuild";
+import type { QuietMap } from "#bench/history/evidence";
 import { projectFolder } from "#scripts/services/project";
+import type { OnlookerTerms } from "./onlooker";
 
-/** What one process of them is told. */
-export type GrandstandTerms = {
-  sockets: number;
-  sidecarPort: number;
-  doorUrl: string;
-  performanceId: string;
-  /** Where pages are served from, which the sidecar asks for. */
-  origin: string;
-};
+/** What one process of them is told. @param seed of the moments at which they come and ask */
+export type GrandstandTerms = Omit<OnlookerTerms, "name"> & { sockets: number; seed: number };
+
+/** What one process of them is asked. */
+export type Asked = { what: "look"; truth: Truth } | { what: "maps" };
+
+/** A map at one revision of it. */
+export type Truth = Pick<QuietMap, "epoch" | "revision" | "codes">;
 
 /** What they see at one moment. */
 export type Look = {
@@ -21,7 +22,7 @@ export type Look = {
   open: number;
   /** Those who would be told that their map is live. */
   live: number;
-  /** Those whose map is the one that was asked for. */
+  /** Those whose map is the one that was asked for, at its very revision. */
   trueMaps: number;
   /** When each socket came last. */
   returnedAtMs: number[];
@@ -36,7 +37,7 @@ export class Grandstand {
 
   /** @param processes so many share the sockets  @param folder for the bundle; below the project */
   static async open(
-    { sockets, ...terms }: GrandstandTerms,
+    { sockets, ...terms }: Omit<GrandstandTerms, "seed">,
     folder: string,
     processes = 2,
   ): Promise<Grandstand> {
@@ -49,8 +50,11 @@ export class Grandstand {
       // This room has two endings, and only the first is looked for otherwise.
       alias: { "#components": path.join(projectFolder, "components") },
     });
-    const children = Array.from({ length: processes }, () => {
-      const own: GrandstandTerms = { ...terms, sockets: Math.ceil(sockets / processes) };
+    const children = Array.from({ length: processes }, (_, at) => {
+      const own: GrandstandTerms = {
+        ...{ ...terms, seed: at + 1 },
+        sockets: Math.floor((sockets + at) / processes),
+      };
       return fork(path.join(folder, `${entry}.js`), [JSON.stringify(own)], {
         execArgv: ["--enable-source-maps"],
       });
@@ -58,21 +62,31 @@ export class Grandstand {
     return new Grandstand(children);
   }
 
-  /** Looks around. @param codes status codes by seat index, as they truly are */
-  async look(codes: readonly number[]): Promise<Look> {
-    const looks = await Promise.all(
-      this.#children.map(async (child) => {
-        child.send(codes);
-        const [look] = (await once(child, "message")) as [Look];
-        return look;
-      }),
-    );
+  /** Looks around. @param truth the map as it truly is */
+  async look(truth: Truth): Promise<Look> {
+    const looks = await this.#ask<Look>({ what: "look", truth });
     return looks.reduce((all, look) => ({
       open: all.open + look.open,
       live: all.live + look.live,
       trueMaps: all.trueMaps + look.trueMaps,
       returnedAtMs: [...all.returnedAtMs, ...look.returnedAtMs],
     }));
+  }
+
+  /** What is on every screen. */
+  async maps(): Promise<QuietMap[]> {
+    const maps = await this.#ask<(QuietMap | null)[]>({ what: "maps" });
+    return maps.flat().filter((map) => map !== null);
+  }
+
+  #ask<Answer>(asked: Asked): Promise<Answer[]> {
+    return Promise.all(
+      this.#children.map(async (child) => {
+        child.send(asked);
+        const [answer] = (await once(child, "message")) as [Answer];
+        return answer;
+      }),
+    );
   }
 
   close(): void {

@@ -1,4 +1,5 @@
-/** What a house may do to its seats; there is no command of the product's for it yet. */
+/** What can be done to a house behind the product's back: it has no command for any of it. */
+import { PAYMENT_GRACE_MS } from "#server/domain/booking";
 import { statusCodeOf } from "#server/domain/seat-status";
 import { Prisma, prisma } from "#server/postgres/client";
 import { projectStates } from "#server/projection/live-map";
@@ -24,4 +25,13 @@ export async function killSeat(
   if (!killed) return null;
   const seat = { index: seatIndex, code: KILLED_CODE, version: killed.version };
   return { show: () => projectStates({ performanceId, seats: [seat], areas: [] }) };
+}
+
+/** Puts the deadline of bookings, and the grace that a payment under way gives them, into the past. */
+export async function letTimePass(bookingIds: readonly string[]): Promise<void> {
+  await prisma.$executeRaw(
+    Prisma.sql`update bookings
+                  set expires_at = now() - ${PAYMENT_GRACE_MS}::int * interval '1 millisecond'
+                where id = any(${[...bookingIds]}::uuid[])`,
+  );
 }

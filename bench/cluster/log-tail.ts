@@ -10,12 +10,14 @@ import { pause } from "#server/event-log/session";
 
 const Head = z.object({ id: z.string(), type: z.string(), occurredAtMs: z.int().default(0) });
 
-/** What has been read so far. Messages that were published twice are there twice. */
+/** What has been read so far. A message that was published twice is there twice, one that was read twice once. */
 export class LogTail {
   readonly entries: LogEntry[] = [];
   readonly mapSteps: MapStep[] = [];
   /** What was read of bookings and payments, as it was published. */
   readonly messages: LogMessage[] = [];
+  /** Places in the log that are known; see `#isNew`. */
+  readonly #places = new Set<string>();
   readonly #log: EventLog;
   readonly #stop = new AbortController();
   #reading: Promise<unknown> = Promise.resolve();
@@ -34,7 +36,7 @@ export class LogTail {
     await this.#reading;
   }
 
-  /** Begins again from the start under another name when the log has been away: what is read twice does no harm. */
+  /** Begins again from the start under another name when the log has been away. */
   async #read(topic: Topic): Promise<void> {
     const { signal } = this.#stop;
     while (!signal.aborted) {
@@ -50,8 +52,21 @@ export class LogTail {
     }
   }
 
+  /**
+   * Whether a place in the log is seen for the first time. A log that has lost its end gives a place again, to
+   * something else; keys of other partitions may have places of the same name.
+   */
+  #isNew({ topic, key, value, position }: Delivery): boolean {
+    const place = JSON.stringify([topic, key, position, value]);
+    if (this.#places.has(place)) return false;
+    this.#places.add(place);
+    return true;
+  }
+
   /** What is no event is somebody's poison, and tells nothing. */
-  #keep({ topic, key, value, position }: Delivery): void {
+  #keep(delivery: Delivery): void {
+    if (!this.#isNew(delivery)) return;
+    const { topic, key, value, position } = delivery;
     const json = parseJson(value);
     if (topic === "seat-status") {
       const step = SeatStatusChanged.safeParse(json);

@@ -1,10 +1,14 @@
 /** One process of the product under test: started, killed, frozen and started again by hand. */
+import { execFile } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { promisify } from "node:util";
 import { Guard } from "#scripts/services/guard";
 import { launch } from "#scripts/services/launch";
 import { projectFolder } from "#scripts/services/project";
+
+const run = promisify(execFile);
 
 /** Ends what is left when this process is killed itself. */
 const guard = new Guard();
@@ -54,6 +58,12 @@ export class ProductProcess {
 
   get frozen(): boolean {
     return this.#frozen;
+  }
+
+  /** Memory that it has now, in bytes, as the machine says. */
+  async readMemoryBytes(): Promise<number> {
+    const { stdout } = await run("ps", ["-o", "rss=", "-p", String(this.#pid)]);
+    return Number(stdout) * 1024;
   }
 
   get logFile(): string {

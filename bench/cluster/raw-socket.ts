@@ -8,6 +8,11 @@
 import type { Socket as Connection } from "node:net";
 import { WebSocket } from "ws";
 
+import type { WatchAnswer } from "#server/domain/live-messages";
+
+/** Often enough for a sidecar that gives up who is silent for twenty seconds, in milliseconds. */
+const PONG_EVERY_MS = 5_000;
+
 /** What is asked of it, and who hears of it. */
 export type RawSocketTerms = {
   port: number;
@@ -16,6 +21,8 @@ export type RawSocketTerms = {
   performanceId: string;
   /** May ask to watch from now on. */
   onConnect?: () => void;
+  /** So many have come. */
+  onBytes?: (bytes: number) => void;
   onEvent?: (name: string, body: unknown) => void;
   onClose?: () => void;
 };
@@ -24,6 +31,7 @@ export class RawSocket {
   readonly #terms: RawSocketTerms;
   readonly #socket: WebSocket;
   readonly #answers = new Map<number, (answer: unknown) => void>();
+  #answering: NodeJS.Timeout | undefined;
   #asked = 0;
   #isOpen = false;
 
@@ -35,11 +43,13 @@ export class RawSocket {
       { origin, perMessageDeflate: false, handshakeTimeout: 5_000 },
     );
     this.#socket.on("message", (bytes: Buffer) => {
+      terms.onBytes?.(bytes.length);
       this.#hear(bytes.toString());
     });
     this.#socket.on("error", () => undefined);
     this.#socket.on("close", () => {
       this.#isOpen = false;
+      clearInterval(this.#answering);
       terms.onClose?.();
     });
   }
@@ -50,23 +60,36 @@ export class RawSocket {
   }
 
   /** Asks to watch. @param answered hears `watching`, `resync` or `refused` */
-  watch(position: { epoch: number; revision: number }, answered: (status: string) => void): void {
+  watch(
+    position: { epoch: number; revision: number },
+    answered: (status: WatchAnswer["status"]) => void,
+  ): void {
     const { performanceId } = this.#terms;
     this.#asked += 1;
     this.#answers.set(this.#asked, (answer) => {
-      answered((answer as { status: string }).status);
+      answered((answer as WatchAnswer).status);
     });
     this.#send(
       `42${String(this.#asked)}${JSON.stringify(["watch", { performanceId, ...position }])}`,
     );
   }
 
-  /** Leaves everything that comes where it is, and answers nothing, as a phone does that sleeps. */
-  stopReading(): void {
+  /**
+   * Leaves everything that comes where it is, until the buffers on the way to here are full.
+   *
+   * @param isAlive whether pings are answered all the same, by the clock: the worst reader that there is, which
+   *   nobody gives up; otherwise it is silent, as a phone is that sleeps
+   */
+  stopReading(isAlive: boolean): void {
     this.#connection?.pause();
+    if (!isAlive) return;
+    this.#answering = setInterval(() => {
+      this.#send("3");
+    }, PONG_EVERY_MS);
   }
 
   readOn(): void {
+    clearInterval(this.#answering);
     this.#connection?.resume();
   }
 

@@ -7,7 +7,7 @@ import { mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
 
 import { checkHistory } from "#bench/history/check-history";
-import type { Evidence, InjectedFault, Violation } from "#bench/history/evidence";
+import type { Evidence, InjectedFault, QuietMap, Violation } from "#bench/history/evidence";
 import { Recorder } from "#bench/history/recorder";
 import type { LogMessage } from "#server/event-log/event-log";
 import { eventLog } from "#server/event-log/open-event-log";
@@ -16,6 +16,7 @@ import { closeRedis, openRedis } from "#server/redis/client";
 import { dataFolder } from "#scripts/services/project";
 import { startCluster, type Cluster, type ClusterWishes } from "./cluster";
 import { Fan, type Crowd } from "./fan";
+import { sellByHand } from "./full-house";
 import { gatherEvidence } from "./gather-evidence";
 import { openHouse, type House } from "./house";
 import { LogTail } from "./log-tail";
@@ -34,6 +35,10 @@ export class Rehearsal {
   readonly crowd: Crowd;
   readonly houses: House[] = [];
   readonly spectators: Spectator[] = [];
+  /** Others who watch, and whose screens are judged at the end. */
+  readonly stands: { maps: () => Promise<QuietMap[]> }[] = [];
+  /** Ids of bookings that were written past the product; see full-house.ts. */
+  readonly writtenByHand: string[] = [];
   /** When Redis lost its memory, and the log with it where that is in Redis. */
   readonly lostLogAtMs: number[] = [];
   readonly #openedAtMs = Date.now();
@@ -47,7 +52,7 @@ export class Rehearsal {
     this.crowd = {
       recorder: this.recorder,
       doorUrls: [...cluster.doorUrls],
-      isExcused: (doorUrl, fromMs, toMs) => this.#isExcused(doorUrl, fromMs, toMs),
+      nameOf: (doorUrl) => this.cluster.all().find(({ url }) => url === doorUrl)?.name,
     };
     this.#tail.start();
   }
@@ -68,6 +73,11 @@ export class Rehearsal {
     const house = await openHouse(wishes);
     this.houses.push(house);
     return house;
+  }
+
+  /** Sells the first seats of a house without anybody asking for them. */
+  async sellByHand(house: House, count: number): Promise<void> {
+    this.writtenByHand.push(...(await sellByHand(house, count, this.cluster.simulatorUrl)));
   }
 
   /** One more fan, at the doors of this rehearsal. */
@@ -115,6 +125,7 @@ export class Rehearsal {
     };
     this.faults.push(fault);
     return {
+      injectedAtMs: fault.atMs,
       heal: () => {
         fault.healedAtMs = Date.now();
       },
@@ -151,14 +162,18 @@ export class Rehearsal {
       operations: this.recorder.operations,
       log: this.#tail.entries,
       mapSteps: this.#tail.mapSteps,
-      mails: this.#ownMails(),
+      mails: this.mails.mails,
+      writtenByHand: this.writtenByHand,
       faults: this.faults,
       logLostAtMs: this.lostLogAtMs,
       triedToSellOut: options.triedToSellOut ?? false,
       performanceIds: this.houses.map(({ performanceId }) => performanceId),
       simulatorUrl: this.cluster.simulatorUrl,
       doorUrls: this.cluster.doorUrls,
-      spectators: this.spectators,
+      quietMaps: [
+        ...this.spectators.flatMap(({ map }) => map ?? []),
+        ...(await Promise.all(this.stands.map((stand) => stand.maps()))).flat(),
+      ],
     });
     return { evidence, violations: checkHistory(evidence) };
   }
@@ -174,20 +189,6 @@ export class Rehearsal {
 
   get folder(): string {
     return this.#folder;
-  }
-
-  /** Without those that are still owed to the fans of a rehearsal before, on the same stores. */
-  #ownMails() {
-    const own = new Set(this.recorder.operations.map(({ buyerId }) => `${buyerId}@frontrow.test`));
-    return this.mails.mails.filter(({ recipient }) => own.has(recipient));
-  }
-
-  #isExcused(doorUrl: string, fromMs: number, toMs: number): boolean {
-    const door = this.cluster.all().find(({ url }) => url === doorUrl)?.name;
-    return this.faults.some(
-      ({ subject, atMs, healedAtMs }) =>
-        subject === door && atMs <= toMs && (healedAtMs ?? Infinity) >= fromMs,
-    );
   }
 }
 

@@ -2,9 +2,10 @@
 import { io, type Socket } from "socket.io-client";
 
 import type { QuietMap } from "#bench/history/evidence";
-import { hear, newFeed, touchOf, type FeedNews, type FeedOrder } from "#components/live/feed";
-import { AvailabilityDelta, AvailabilitySnapshot } from "#server/domain/live-availability";
+import { AvailabilitySnapshot, type AvailabilityDelta } from "#server/domain/live-availability";
 import type { BrowserToServer, ServerToBrowser } from "#server/domain/live-messages";
+import { newDice } from "./dice";
+import { Follower } from "./follower";
 
 const SNAPSHOT_MS_MAX = 10_000;
 
@@ -19,12 +20,12 @@ export type SpectatorTerms = {
 
 export class Spectator {
   readonly #terms: SpectatorTerms;
-  readonly #feed = newFeed();
+  readonly #follower: Follower;
   readonly #socket: Socket<ServerToBrowser, BrowserToServer>;
-  #timer: NodeJS.Timeout | undefined;
 
   constructor(terms: SpectatorTerms) {
     this.#terms = terms;
+    const { doorUrl, performanceId } = terms;
     this.#socket = io(`http://127.0.0.1:${String(terms.sidecarPort)}`, {
       transports: ["websocket"],
       forceNew: true,
@@ -33,30 +34,39 @@ export class Spectator {
       reconnectionDelayMax: 500,
       timeout: 3_000,
     });
+    this.#follower = new Follower({
+      dice: newDice(terms.sidecarPort),
+      watch: (position, answered) => {
+        const watched = performanceId as AvailabilityDelta["performanceId"];
+        this.#socket.emit("watch", { performanceId: watched, ...position }, ({ status }) => {
+          answered(status);
+        });
+      },
+      readSnapshot: () => readSnapshot(doorUrl, performanceId),
+    });
     this.#socket.on("connect", () => {
-      this.#tell({ type: "connected" });
+      this.#follower.tell({ type: "connected" });
     });
     this.#socket.on("disconnect", () => {
-      this.#tell({ type: "disconnected" });
+      this.#follower.tell({ type: "disconnected" });
     });
     this.#socket.on("resync", () => {
-      this.#tell({ type: "resync" });
+      this.#follower.hear("resync", null);
     });
-    this.#socket.on("delta", (message) => {
-      const delta = AvailabilityDelta.safeParse(message);
-      this.#tell(delta.success ? { type: "delta", delta: delta.data } : { type: "resync" });
+    this.#socket.on("delta", (delta) => {
+      this.#follower.hear("delta", delta);
     });
-    this.#tell({ type: "started" });
+    this.#follower.tell({ type: "started" });
   }
 
   /** How true the map is, as the page would say. */
   get touch() {
-    return touchOf(this.#feed);
+    return this.#follower.touch;
   }
 
   /** The map as it is on the screen; null before the first snapshot. */
   get map(): QuietMap | null {
-    const { live } = this.#feed;
+    const { live } = this.#follower;
     if (!live) return null;
     const { performanceId, name, sidecarPort } = this.#terms;
     return {
@@ -70,35 +80,8 @@ export class Spectator {
   }
 
   leave(): void {
-    clearTimeout(this.#timer);
+    this.#follower.leave();
     this.#socket.disconnect();
-  }
-
-  #tell(news: FeedNews): void {
-    for (const order of hear(this.#feed, news)) this.#obey(order);
-  }
-
-  #obey(order: FeedOrder): void {
-    if (order.type === "show") return;
-    if (order.type === "watch") {
-      const { epoch, revision } = order;
-      const performanceId = this.#terms.performanceId as AvailabilityDelta["performanceId"];
-      this.#socket.emit("watch", { performanceId, epoch, revision }, ({ status }) => {
-        this.#tell({ type: "watch_answered", status });
-      });
-      return;
-    }
-    clearTimeout(this.#timer);
-    const waitMs = order.afterMs + Math.random() * (order.withinMs - order.afterMs);
-    this.#timer = setTimeout(() => void this.#fetch(), waitMs);
-  }
-
-  async #fetch(): Promise<void> {
-    if (this.#feed.fetching) return;
-    this.#tell({ type: "fetch_left" });
-    const { doorUrl, performanceId } = this.#terms;
-    const snapshot = await readSnapshot(doorUrl, performanceId);
-    this.#tell(snapshot ? { type: "snapshot", snapshot } : { type: "fetch_failed" });
   }
 }
 

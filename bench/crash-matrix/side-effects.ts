@@ -42,7 +42,7 @@ const RECEIVERS: { receiver: RegExp; reads: RegExp }[] = [
     reads: /^(connect|disconnect|subscribe|run|on|seek)$/,
   },
   { receiver: /^transport$/, reads: /^close$/ },
-  { receiver: /^(stripe|this\.#stripe)$/, reads: /^(\w+\.(list|retrieve)|webhooks\.\w+)$/ },
+  { receiver: /^(stripe|this\.#stripe)$/, reads: /^(\w+\.(list|retrieve|search)|webhooks\.\w+)$/ },
 ];
 
 /** A named place between two failpoints. */

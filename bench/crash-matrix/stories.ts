@@ -1,5 +1,4 @@
 /** What goes on in the house while it is being broken: together the stories have every side effect. */
-import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 
 import type { Fan } from "#bench/cluster/fan";
@@ -50,7 +49,7 @@ const buyAndCancel: Story = async (rehearsal, source) => {
   if (holdId === null) return;
   await fan.insist(() => fan.extend(house, holdId));
   await fan.insist(() => fan.release(house, holdId, seats[0]));
-  const bookingId = await book(fan, house, { holdId });
+  const bookingId = (await fan.bookSurely(house, { holdId })).bookingId;
   if (bookingId === null) return;
   await pay(fan, house, bookingId, BAD_CARD);
   await pay(fan, house, bookingId, GOOD_CARD);
@@ -64,7 +63,7 @@ const changeOfMind: Story = async (rehearsal, source) => {
   if (!early || !late) return;
   await early.insist(() => early.hold(house, seats.slice(0, 2)));
   const { holdId } = await late.insist(() => late.hold(house, seats.slice(2)));
-  if (holdId !== null) await book(late, house, { holdId });
+  if (holdId !== null) await late.bookSurely(house, { holdId });
   await pause(HOLD_TTL_MS);
 };
 
@@ -73,7 +72,7 @@ const standing: Story = async (rehearsal) => {
   const plan = { template: "general_admission", capacity: 4 };
   const house = await rehearsal.openHouse({ plan, holdTtlMs: HOLD_TTL_MS });
   const fan = await rehearsal.fan();
-  const bookingId = await book(fan, house, { quantity: 2 });
+  const bookingId = (await fan.bookSurely(house, { quantity: 2 })).bookingId;
   if (bookingId !== null) await pay(fan, house, bookingId, SLOW_CARD);
 };
 
@@ -82,9 +81,8 @@ const riddle: Story = async (rehearsal, source) => {
   const { house, seats } = await source.take(1);
   const fan = await rehearsal.fan();
   const { holdId } = await fan.insist(() => fan.hold(house, seats));
-  const bookingId = holdId === null ? null : await book(fan, house, { holdId });
-  const key = randomUUID();
-  if (bookingId !== null) await fan.insist(() => fan.pay(house, bookingId, RIDDLE_CARD, key));
+  const bookingId = holdId === null ? null : (await fan.bookSurely(house, { holdId })).bookingId;
+  if (bookingId !== null) await fan.paySurely(house, bookingId, RIDDLE_CARD);
   await pause(1_000);
 };
 
@@ -97,7 +95,7 @@ const callOff: Story = async (rehearsal) => {
   rehearsal.houses.push(house);
   const fan = await rehearsal.fan();
   const { holdId } = await fan.insist(() => fan.hold(house, [0, 1]));
-  const bookingId = holdId === null ? null : await book(fan, house, { holdId });
+  const bookingId = holdId === null ? null : (await fan.bookSurely(house, { holdId })).bookingId;
   if (bookingId !== null) await pay(fan, house, bookingId, GOOD_CARD);
   await organiser.callOff(house);
 };
@@ -105,18 +103,7 @@ const callOff: Story = async (rehearsal) => {
 /** Every story. */
 export const STORIES: readonly Story[] = [buyAndCancel, changeOfMind, standing, riddle, callOff];
 
-async function book(
-  fan: Fan,
-  house: House,
-  what: { holdId: string } | { quantity: number },
-): Promise<string | null> {
-  const key = randomUUID();
-  const { bookingId } = await fan.insist(() => fan.book(house, what, key));
-  return bookingId;
-}
-
 async function pay(fan: Fan, house: House, bookingId: string, card: string): Promise<void> {
-  const key = randomUUID();
-  await fan.insist(() => fan.pay(house, bookingId, card, key));
+  await fan.paySurely(house, bookingId, card);
   await fan.awaitEnd(house, bookingId);
 }

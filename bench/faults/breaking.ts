@@ -17,7 +17,8 @@ export const MEMBER_LOST_MS_MAX = HAS_KAFKA ? 15_000 : 5_000;
 export async function arm(product: ProductProcess, failpoints: string): Promise<void> {
   await product.kill();
   await product.start({ FAILPOINTS: failpoints });
-  await product.ready();
+  // Workers may pass one before they are ready.
+  await Promise.race([product.ready(), product.ended]);
 }
 
 /** Waits until a process dies, and starts it again without failpoints, as whoever runs it would. */

@@ -1,5 +1,4 @@
 /** What fans do in fault tests. Whatever is not known is asked again with the same key. */
-import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { expect } from "vitest";
 
@@ -8,6 +7,7 @@ import type { Fan } from "#bench/cluster/fan";
 import type { House } from "#bench/cluster/house";
 import { Rehearsal } from "#bench/cluster/rehearsal";
 import type { Evidence, Operation } from "#bench/history/evidence";
+import { ANSWERED_WITHIN_MS } from "#bench/history/rules/liveness";
 import { issueToken } from "#server/auth";
 import type { BookingView } from "#server/domain/booking";
 import { AccountId } from "#server/domain/ids";
@@ -19,10 +19,13 @@ const GOOD_CARD = "sim_success";
 /** Places of a house that has nothing but an area. */
 export const STANDING = { template: "general_admission", capacity: 200 };
 
+/** A house of seats at one price. @param rows of each section */
+export function hallOf({ sections = 1, rows = 1, seatsPerRow = 20 }) {
+  return { template: "hall", sections, rowsPerSection: rows, seatsPerRow, priceLevels: 1 };
+}
+
 /** Two hundred seats, for a crowd that goes on buying. */
-export const HALL = {
-  ...{ template: "hall", sections: 1, rowsPerSection: 10, seatsPerRow: 20, priceLevels: 1 },
-};
+export const HALL = hallOf({ rows: 10 });
 
 /** Holds one seat, books and pays it. @returns the booking as it ended; null if another fan was faster */
 export async function buyOneSeat(
@@ -35,13 +38,8 @@ export async function buyOneSeat(
   const held = await fan.insist(() => fan.hold(house, [seatIndex]));
   const { holdId } = held;
   if (holdId === null) return null;
-  const bookKey = randomUUID();
-  const booked = await fan.insist(() => fan.book(house, { holdId }, bookKey));
-  const { bookingId } = booked;
-  if (bookingId === null) return null;
-  const payKey = randomUUID();
-  await fan.insist(() => fan.pay(house, bookingId, methodToken, payKey));
-  return fan.awaitEnd(house, bookingId, withinMs);
+  const { bookingId } = await fan.bookSurely(house, { holdId });
+  return bookingId === null ? null : payAndAwait(fan, house, bookingId, methodToken, withinMs);
 }
 
 /** Opens a rehearsal, lets a test run in it, and closes it; the logs of one that failed are kept. */
@@ -107,8 +105,7 @@ export async function holdAndBook(
 ): Promise<string> {
   const { holdId, refusalCode } = await fan.insist(() => fan.hold(house, seatIndexes));
   if (holdId === null) throw new Error(`No hold: ${String(refusalCode)}`);
-  const key = randomUUID();
-  const booked = await fan.insist(() => fan.book(house, { holdId }, key));
+  const booked = await fan.bookSurely(house, { holdId });
   if (booked.bookingId === null) throw new Error(`No booking: ${String(booked.refusalCode)}`);
   return booked.bookingId;
 }
@@ -120,8 +117,7 @@ export async function payFor(
   bookingId: string,
   methodToken = GOOD_CARD,
 ): Promise<string> {
-  const key = randomUUID();
-  const asked = await fan.insist(() => fan.pay(house, bookingId, methodToken, key));
+  const asked = await fan.paySurely(house, bookingId, methodToken);
   if (asked.paymentId === null) throw new Error(`No payment: ${String(asked.refusalCode)}`);
   return asked.paymentId;
 }
@@ -132,8 +128,7 @@ export async function buyPlaces(
   house: House,
   quantity: number,
 ): Promise<BookingView | null> {
-  const bookKey = randomUUID();
-  const { bookingId } = await fan.insist(() => fan.book(house, { quantity }, bookKey));
+  const { bookingId } = await fan.bookSurely(house, { quantity });
   return bookingId === null ? null : payAndAwait(fan, house, bookingId);
 }
 
@@ -145,8 +140,7 @@ export async function payAndAwait(
   methodToken = GOOD_CARD,
   withinMs?: number,
 ): Promise<BookingView | null> {
-  const payKey = randomUUID();
-  await fan.insist(() => fan.pay(house, bookingId, methodToken, payKey));
+  await fan.paySurely(house, bookingId, methodToken);
   return fan.awaitEnd(house, bookingId, withinMs);
 }
 
@@ -173,7 +167,7 @@ export async function callOff(rehearsal: Rehearsal, house: House): Promise<Opera
   const url = `${rehearsal.cluster.doorUrls[0] ?? ""}/api/v1/organiser/performances/${house.performanceId}/cancel`;
   const end = rehearsal.recorder.begin({
     ...{ client: "organiser", buyerId: id, performanceId: house.performanceId },
-    ...{ kind: "cancel_performance", key: null, body: "null", deadlineMs: 13_000 },
+    ...{ kind: "cancel_performance", key: null, body: "null", deadlineMs: ANSWERED_WITHIN_MS },
   });
   const headers = { Authorization: `Bearer ${token}` };
   const response = await fetch(url, { method: "PUT", headers });

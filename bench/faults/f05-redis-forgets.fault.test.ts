@@ -1,5 +1,6 @@
 /** F5: Redis forgets, in the middle of a sale. */
 import { randomUUID } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, expect, test } from "vitest";
 
 import { readMaps } from "#bench/cluster/gather-evidence";
@@ -17,6 +18,9 @@ import {
 } from "./crowd";
 
 afterAll(leaveStores);
+
+/** Slower than the limit of taps for each fan, who must be able to buy afterwards. */
+const STIR_EVERY_MS = 400;
 
 test.each([
   ["is flushed", () => redis.flushall()],
@@ -49,6 +53,7 @@ test.each([
         while (!isOver) {
           const { holdId } = await fan.hold(house, [8 + at]);
           if (holdId !== null) await fan.release(house, holdId);
+          await pause(STIR_EVERY_MS);
         }
       });
       const fault = rehearsal.inject("F5", `Redis ${what}`, { losesHolds: true });

@@ -1,14 +1,11 @@
 /** F13: the provider says the same thing twice, at the same moment, to different doors. */
 import { afterAll, expect, test } from "vitest";
-import { z } from "zod";
 
 import { readLedger } from "#bench/cluster/gather-evidence";
 import { leaveStores, type Rehearsal } from "#bench/cluster/rehearsal";
+import { newsOf, sendWebhook } from "#bench/cluster/webhook";
 import type { LedgerCharge } from "#bench/history/evidence";
-import { signWebhook } from "#server/payments/signature";
-import { SIGNATURE_HEADER, type WebhookMessage } from "#server/payments/simulator/wire";
-import { BookingId, PaymentId } from "#server/domain/ids";
-import { Currency } from "#server/domain/money";
+import type { WebhookMessage } from "#server/payments/simulator/wire";
 import { recover } from "./breaking";
 import { buyOneSeat, expectCleanHistory, holdAndBook, payFor, rehearse, until } from "./crowd";
 
@@ -19,40 +16,20 @@ const TOLD_LATER = "sim_untold";
 
 const TWINS = 8;
 
-const Answer = z.object({ outcome: z.string() });
-
 /** Delivers one message, signed, several times at once, in turn to each door. @returns what was answered */
 async function tellAtOnce(
   rehearsal: Rehearsal,
   charge: LedgerCharge,
   type: WebhookMessage["type"],
 ): Promise<string[]> {
-  const { doorUrls, webhookSecret: secret } = rehearsal.cluster;
-  const { id, amountMinor, paymentId, bookingId } = charge;
-  const message: WebhookMessage = {
-    id: `msg_${id}_${type}`,
-    type,
-    createdAtMs: Date.now(),
-    object: {
-      ...{ id, amountMinor, currency: Currency.parse(charge.currency), failureCode: null },
-      metadata: {
-        paymentId: PaymentId.parse(paymentId),
-        bookingId: BookingId.parse(bookingId),
-      },
-    },
-  };
-  const rawBody = JSON.stringify(message);
-  const signature = signWebhook({ rawBody, secret }, Date.now());
+  const { doorUrls } = rehearsal.cluster;
+  const message = newsOf(charge, type);
   return Promise.all(
     Array.from({ length: TWINS }, async (_, at) => {
-      const door = doorUrls[at % doorUrls.length] ?? "";
-      const response = await fetch(`${door}/api/v1/payments/webhooks/simulator`, {
-        method: "POST",
-        headers: { "Content-Type": "application/json", [SIGNATURE_HEADER]: signature },
-        body: rawBody,
-      });
-      expect(response.status).toBe(200);
-      return Answer.parse(await response.json()).outcome;
+      const doorUrl = doorUrls[at % doorUrls.length] ?? "";
+      const { status, body } = await sendWebhook(rehearsal.cluster, message, { doorUrl });
+      expect(status).toBe(200);
+      return body.outcome ?? "";
     }),
   );
 }

@@ -1,9 +1,9 @@
 /** F14: the bank says yes after the booking has run out of time. */
 import { afterAll, expect, test } from "vitest";
 
+import { letTimePass } from "#bench/cluster/house-changes";
 import { leaveStores } from "#bench/cluster/rehearsal";
-import { PAYMENT_GRACE_MS } from "#server/domain/booking";
-import { Prisma, prisma } from "#server/postgres/client";
+import { prisma } from "#server/postgres/client";
 import { recover } from "./breaking";
 import {
   buyAgainAndAgain,
@@ -18,15 +18,6 @@ afterAll(leaveStores);
 
 /** How long the bank thinks: enough to expire a booking meanwhile and to sell its seats. */
 const THINKS_MS = 15_000;
-
-/** Puts the deadline of bookings, and the grace that a payment under way gives them, into the past. */
-async function letTimePass(bookingIds: readonly string[]): Promise<void> {
-  await prisma.$executeRaw(
-    Prisma.sql`update bookings
-                  set expires_at = now() - ${PAYMENT_GRACE_MS}::int * interval '1 millisecond'
-                where id = any(${[...bookingIds]}::uuid[])`,
-  );
-}
 
 test("F14: money that comes after its booking has expired takes the seats back or goes back at once", async () => {
   await rehearse({ frontDoors: 2, sidecars: 1, workers: 2 }, async (rehearsal) => {

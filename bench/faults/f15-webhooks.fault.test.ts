@@ -4,9 +4,10 @@ import { afterAll, expect, test } from "vitest";
 
 import { readLedger } from "#bench/cluster/gather-evidence";
 import { leaveStores, type Rehearsal } from "#bench/cluster/rehearsal";
+import { sendWebhook } from "#bench/cluster/webhook";
 import type { LedgerCharge } from "#bench/history/evidence";
 import { signWebhook, WEBHOOK_TOLERANCE_MS } from "#server/payments/signature";
-import { SIGNATURE_HEADER, type WebhookMessage } from "#server/payments/simulator/wire";
+import type { WebhookMessage } from "#server/payments/simulator/wire";
 import { prisma } from "#server/postgres/client";
 import { buyOneSeat, expectCleanHistory, holdAndBook, payFor, rehearse } from "./crowd";
 
@@ -23,7 +24,7 @@ test("F15 news that comes in the wrong order only moves a booking forward", asyn
     const kept = await buyOneSeat(keeper, house, 0);
     const keptCharge = await chargeOf(rehearsal, kept?.id);
     for (const type of ["charge.failed", "charge.succeeded", "charge.succeeded"] as const) {
-      const answer = await tell(rehearsal, messageOf(keptCharge, type));
+      const answer = await sendWebhook(rehearsal.cluster, messageOf(keptCharge, type));
       expect(answer).toEqual({ status: 200, body: { outcome: "known" } });
     }
 
@@ -36,7 +37,7 @@ test("F15 news that comes in the wrong order only moves a booking forward", asyn
     const leftCharge = await chargeOf(rehearsal, bookingId);
     expect(leftCharge.refunds).toMatchObject([{ status: "succeeded" }]);
     for (const type of ["charge.succeeded", "charge.failed"] as const) {
-      expect((await tell(rehearsal, messageOf(leftCharge, type))).status).toBe(200);
+      expect((await sendWebhook(rehearsal.cluster, messageOf(leftCharge, type))).status).toBe(200);
     }
 
     expect((await keeper.readBooking(house, keptCharge.bookingId))?.status).toBe("CONFIRMED");
@@ -65,22 +66,26 @@ test("F15 a forged webhook and an old one are refused, and nothing changes", asy
     const body = JSON.stringify(paid);
 
     const refused = [
-      await tell(rehearsal, paid, { header: null }),
-      await tell(rehearsal, paid, { header: "t=1,v1=00" }),
-      await tell(rehearsal, paid, { secret: randomUUID() }),
+      await sendWebhook(rehearsal.cluster, paid, { signature: null }),
+      await sendWebhook(rehearsal.cluster, paid, { signature: "t=1,v1=00" }),
+      await sendWebhook(rehearsal.cluster, paid, { secret: randomUUID() }),
       // Signed for a penny less, and changed on its way.
-      await tell(rehearsal, paid, {
-        header: signWebhook({ rawBody: body.replace("4250", "4249"), secret }, nowMs),
+      await sendWebhook(rehearsal.cluster, paid, {
+        signature: signWebhook({ rawBody: body.replace("4250", "4249"), secret }, nowMs),
       }),
       // A true signature under another time.
-      await tell(rehearsal, paid, {
-        header: signWebhook({ rawBody: body, secret }, nowMs - 1).replace(
+      await sendWebhook(rehearsal.cluster, paid, {
+        signature: signWebhook({ rawBody: body, secret }, nowMs - 1).replace(
           /^t=\d+/,
           `t=${String(nowMs)}`,
         ),
       }),
-      await tell(rehearsal, paid, { timestampMs: nowMs - WEBHOOK_TOLERANCE_MS - 1_000 }),
-      await tell(rehearsal, paid, { timestampMs: nowMs + WEBHOOK_TOLERANCE_MS + 10_000 }),
+      await sendWebhook(rehearsal.cluster, paid, {
+        signedAtMs: nowMs - WEBHOOK_TOLERANCE_MS - 1_000,
+      }),
+      await sendWebhook(rehearsal.cluster, paid, {
+        signedAtMs: nowMs + WEBHOOK_TOLERANCE_MS + 10_000,
+      }),
     ];
     expect(refused.map(({ status }) => status)).toEqual(refused.map(() => 400));
     const types = refused.map(({ body: { type } }) => type?.replace("/problems/", ""));
@@ -92,7 +97,10 @@ test("F15 a forged webhook and an old one are refused, and nothing changes", asy
     expect((await fan.awaitEnd(house, bookingId))?.status).toBe("CONFIRMED");
     await expectCleanHistory(rehearsal);
     const true_ = messageOf(await chargeOf(rehearsal, bookingId), "charge.succeeded");
-    expect(await tell(rehearsal, true_)).toEqual({ status: 200, body: { outcome: "known" } });
+    expect(await sendWebhook(rehearsal.cluster, true_)).toEqual({
+      status: 200,
+      body: { outcome: "known" },
+    });
   });
 });
 
@@ -124,28 +132,6 @@ function messageOf(
     createdAtMs: Date.now(),
     object: { id, amountMinor, currency, failureCode, metadata: { paymentId, bookingId } },
   };
-}
-
-/** Sends a webhook by the way that the provider's own take. */
-async function tell(
-  { cluster }: Rehearsal,
-  message: object,
-  forged: { secret?: string; timestampMs?: number; header?: string | null } = {},
-): Promise<{ status: number; body: { type?: string; outcome?: string } }> {
-  const rawBody = JSON.stringify(message);
-  const { secret = cluster.webhookSecret, timestampMs = Date.now() } = forged;
-  const header =
-    forged.header === undefined ? signWebhook({ rawBody, secret }, timestampMs) : forged.header;
-  const doors = `http://127.0.0.1:${String(cluster.ways.doors.port)}`;
-  const response = await fetch(`${doors}/api/v1/payments/webhooks/simulator`, {
-    method: "POST",
-    body: rawBody,
-    headers: {
-      "Content-Type": "application/json",
-      ...(header !== null && { [SIGNATURE_HEADER]: header }),
-    },
-  });
-  return { status: response.status, body: (await response.json()) as { type?: string } };
 }
 
 async function paymentStatusOf(bookingId: string): Promise<string | undefined> {

@@ -4,9 +4,9 @@ import { afterAll, expect, test } from "vitest";
 
 import { Fan } from "#bench/cluster/fan";
 import { leaveStores, type Rehearsal } from "#bench/cluster/rehearsal";
+import { sendWebhook } from "#bench/cluster/webhook";
 import { wrongClock } from "#bench/cluster/wrong-clock";
-import { signWebhook, WEBHOOK_TOLERANCE_MS } from "#server/payments/signature";
-import { SIGNATURE_HEADER } from "#server/payments/simulator/wire";
+import { WEBHOOK_TOLERANCE_MS } from "#server/payments/signature";
 import { prisma } from "#server/postgres/client";
 import { buyOneSeat, expectCleanHistory, holdAndBook, rehearse, until } from "./crowd";
 
@@ -42,6 +42,18 @@ test.each([
     const fanAt = (at: number) => Fan.join(doorOnly(rehearsal, at));
     const [late, idle, payer] = [await fanAt(0), await fanAt(0), await fanAt(0)];
     const [stranger, next] = [await fanAt(1), await fanAt(1)];
+
+    // Whether a sale has begun is not for the wrong clock to say.
+    const MINUTE_MS = 60_000;
+    const standing = { template: "general_admission", capacity: 10 };
+    const begun = { onSaleAtMs: Date.now() - MINUTE_MS, holdTtlMs: HOLD_TTL_MS };
+    const early = { onSaleAtMs: Date.now() + MINUTE_MS, holdTtlMs: HOLD_TTL_MS };
+    const taken = await late.hold(await rehearsal.openHouse(begun), [0]);
+    expect(taken.outcome).toBe("ok");
+    const tooEarly = await late.hold(await rehearsal.openHouse(early), [0]);
+    expect(tooEarly.refusalCode).toBe("not_on_sale_yet");
+    const hall = await rehearsal.openHouse({ ...early, plan: standing });
+    expect((await late.book(hall, { quantity: 1 })).refusalCode).toBe("not_on_sale_yet");
 
     // A hold by the wrong clock has its whole time, and not a moment more.
     const held = await late.hold(house, [0]);
@@ -81,13 +93,7 @@ function doorOnly({ crowd }: Rehearsal, at: number) {
 }
 
 /** Sends a webhook of a kind that nobody knows. @returns the type of the problem, if it is one */
-async function tell({ cluster }: Rehearsal, doorUrl: string, sentAtMs: number) {
-  const rawBody = JSON.stringify({ id: `msg_${randomUUID()}`, type: "clock.asked" });
-  const signature = signWebhook({ rawBody, secret: cluster.webhookSecret }, sentAtMs);
-  const response = await fetch(`${doorUrl}/api/v1/payments/webhooks/simulator`, {
-    method: "POST",
-    body: rawBody,
-    headers: { "Content-Type": "application/json", [SIGNATURE_HEADER]: signature },
-  });
-  return ((await response.json()) as { type?: string }).type;
+async function tell({ cluster }: Rehearsal, doorUrl: string, signedAtMs: number) {
+  const message = { id: `msg_${randomUUID()}`, type: "clock.asked" };
+  return (await sendWebhook(cluster, message, { doorUrl, signedAtMs })).body.type;
 }

@@ -5,7 +5,15 @@ import type { Fan } from "#bench/cluster/fan";
 import { leaveStores } from "#bench/cluster/rehearsal";
 import { killStore } from "#bench/cluster/stores";
 import { prisma } from "#server/postgres/client";
-import { buyOneSeat, expectCleanHistory, holdAndBook, payFor, rehearse, until } from "./crowd";
+import {
+  buyOneSeat,
+  expectCleanHistory,
+  hallOf,
+  holdAndBook,
+  payFor,
+  rehearse,
+  until,
+} from "./crowd";
 
 /** What is sold to the crowd; six more are for whoever tries whether the house can be booked again. */
 const SEATS = 60;
@@ -15,13 +23,7 @@ afterAll(leaveStores);
 
 test("F19 no acknowledged booking is lost when Postgres is killed under load, and every pool recovers", async () => {
   await rehearse({ frontDoors: 2, sidecars: 1 }, async (rehearsal) => {
-    const plan = {
-      template: "hall",
-      sections: 1,
-      rowsPerSection: 6,
-      seatsPerRow: SEATS / 6 + 1,
-      priceLevels: 1,
-    };
+    const plan = hallOf({ rows: 6, seatsPerRow: SEATS / 6 + 1 });
     const house = await rehearsal.openHouse({ plan });
     rehearsal.watch(house);
 

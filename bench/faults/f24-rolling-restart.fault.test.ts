@@ -4,10 +4,7 @@ import { afterAll, expect, test } from "vitest";
 import type { Fan } from "#bench/cluster/fan";
 import { leaveStores } from "#bench/cluster/rehearsal";
 import type { BookingView } from "#server/domain/booking";
-import { buyOneSeat, expectCleanHistory, rehearse } from "./crowd";
-
-const SEATS_PER_ROW = 20;
-const ROWS = 10;
+import { buyOneSeat, expectCleanHistory, HALL, rehearse } from "./crowd";
 
 /** Fans who buy at a time, each for as long as the deployment goes on. */
 const AT_ONCE = 6;
@@ -21,13 +18,7 @@ afterAll(leaveStores);
 test("F24 a rolling restart of all processes under load costs no booking, and no answer that a retry does not mend", async () => {
   await rehearse({ frontDoors: 2, sidecars: 2, workers: 2 }, async (rehearsal) => {
     const { frontDoors, workers, sidecars } = rehearsal.cluster;
-    const plan = {
-      template: "hall",
-      sections: 1,
-      rowsPerSection: ROWS,
-      seatsPerRow: SEATS_PER_ROW,
-    };
-    const house = await rehearsal.openHouse({ plan: { ...plan, priceLevels: 1 } });
+    const house = await rehearsal.openHouse({ plan: HALL });
     rehearsal.watch(house);
     rehearsal.watch(house);
 

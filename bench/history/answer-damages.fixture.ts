@@ -1,5 +1,5 @@
 /** Ways to damage what clients were told, and the breach that must be named for each. */
-import { asked, bookingOf, find, say, stepsOf, type Damage } from "./damages.fixture";
+import { asked, bookingOf, find, remove, say, stepsOf, type Damage } from "./damages.fixture";
 import type { Evidence } from "./evidence";
 
 const NO = { outcome: "fail", status: 409, refusalCode: "seats_unavailable" } as const;
@@ -62,6 +62,23 @@ const ANSWERS: Damage[] = [
     "refused request left a hold": (e) => {
       Object.assign(asked(e, "eve", "hold"), NO);
     },
+    "answer could not be understood": (e) => {
+      Object.assign(asked(e, "ada", "read_booking"), { outcome: "unknown", unreadable: true });
+    },
+    "a booking is there that nobody asked for": (e) => {
+      remove(e.operations, (each) => each === asked(e, "gus", "book"));
+    },
+    "a payment is there that nobody asked for": (e) => {
+      remove(e.operations, (each) => each === asked(e, "ada", "pay"));
+    },
+    "cancelled that nobody had cancelled": (e) => {
+      remove(e.operations, (each) => each.kind === "cancel");
+    },
+    "a hold is there that nobody asked for": (e) => {
+      e.operations = e.operations.filter(
+        ({ buyerId, kind }) => buyerId !== "eve" || kind !== "hold",
+      );
+    },
   }),
   ...say("I8", {
     "made later has the lower version": (e) => {
@@ -108,6 +125,13 @@ const LIMITS: Damage[] = [
     "more bookings of places": (e) => {
       e.bookings.push({ ...bookingOf(e, "cy"), id: "another" });
     },
+    // Ghosts: nobody asked for any.
+    "more bookings of places were made than asked for": (e) => {
+      e.operations = e.operations.filter(({ areaId }) => areaId === null);
+    },
+    "more payments were made than asked for": (e) => {
+      e.operations = e.operations.filter(({ kind }) => kind !== "pay");
+    },
     "more payments were made": (e) => {
       const { id } = bookingOf(e, "ada");
       const payment = find(e.payments, (each) => each.bookingId === id);
@@ -122,6 +146,21 @@ const LIVENESS: Damage[] = [
     "not answered in time": (e) => {
       const operation = asked(e, "ada", "hold");
       operation.endedAtMs = operation.startedAtMs + operation.deadlineMs + 1;
+    },
+  }),
+  ...say("L1", {
+    // Another door was broken, and its own was whole again by then.
+    "not answered in time": (e) => {
+      const operation = asked(e, "gus", "hold");
+      operation.door = "door-1";
+      operation.endedAtMs = operation.startedAtMs + operation.deadlineMs + 1;
+      const [before, after] = [operation.startedAtMs - 1, operation.endedAtMs + 1];
+      const fault = { row: "F7", recoveredAfterMs: null };
+      e.faults.push(
+        { ...fault, subject: "door-2", atMs: before, healedAtMs: after },
+        { ...fault, subject: "door-1", atMs: before - 9, healedAtMs: before },
+        { ...fault, subject: "door-1", atMs: after, healedAtMs: null },
+      );
     },
   }),
   ...say("L2", {

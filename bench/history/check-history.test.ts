@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 
 import { checkHistory } from "./check-history";
+import { asked } from "./damages.fixture";
 import { goodHistory } from "./good-history.fixture";
 import { Story } from "./history.fixture";
 import { describeViolations, summarise } from "./report";
@@ -11,6 +12,43 @@ test("a good history breaks no rule", () => {
 
 test("a history in which nothing happened breaks no rule", () => {
   expect(checkHistory(new Story(4).finish())).toEqual([]);
+});
+
+test("what a fault explains is no breach: a late answer of the door that stood still", () => {
+  const evidence = goodHistory();
+  const operation = asked(evidence, "ada", "read_booking");
+  operation.door = "door-1";
+  operation.endedAtMs = operation.startedAtMs + operation.deadlineMs + 1;
+  const frozen = { row: "F7", subject: "door-1", atMs: operation.startedAtMs + 1 };
+  evidence.faults.push({ ...frozen, healedAtMs: operation.endedAtMs - 1, recoveredAfterMs: null });
+  expect(checkHistory(evidence)).toEqual([]);
+});
+
+test("what a fault explains is no breach: a hold that was given between the loss of Redis' memory and the new map", () => {
+  const evidence = goodHistory();
+  const [held] = evidence.quietHolds.splice(0);
+  const toldAtMs = held?.startedAtMs ?? 0;
+  const lost = { row: "F5", subject: "Redis", atMs: toldAtMs - 10, healedAtMs: toldAtMs - 5 };
+  evidence.faults.push({ ...lost, recoveredAfterMs: 0, losesHolds: true });
+  const { performanceId = "" } = evidence.quietMaps[0] ?? {};
+  const atMs = evidence.quietAtMs;
+  evidence.mapSteps.push({ performanceId, epoch: 2, revision: 1, changes: [], atMs });
+  for (const map of evidence.quietMaps) {
+    map.codes = map.codes.map((code, seat) => (held?.seatIndexes.includes(seat) ? 0 : code));
+  }
+  expect(checkHistory(evidence)).toEqual([]);
+});
+
+test("what a run wrote itself is no ghost", () => {
+  const story = new Story(4);
+  const booking = story.book(story.hold("ada", [0]));
+  story.pay(booking);
+  story.confirm(booking);
+  const evidence = story.finish();
+  evidence.operations = [];
+  expect(checkHistory(evidence)).not.toEqual([]);
+  evidence.writtenByHand = [booking.id];
+  expect(checkHistory(evidence)).toEqual([]);
 });
 
 test("fifty thousand requests and fifty thousand steps of seats are judged in seconds", () => {

@@ -36,8 +36,10 @@ export type Operation = {
   body: string;
   startedAtMs: number;
   endedAtMs: number;
-  /** Longest that the client was ready to wait, in milliseconds. */
+  /** Longest that it may take, in milliseconds. */
   deadlineMs: number;
+  /** The process that was asked, as faults name it; absent where that is not known. */
+  door?: string;
   outcome: Outcome;
   /** HTTP status; null when there was no answer. */
   status: number | null;
@@ -54,6 +56,8 @@ export type Operation = {
   /** Of `book` for general admission. */
   areaId: string | null;
   quantity: number;
+  /** Set where an answer came whole and could not be understood; its outcome is `unknown` then. */
+  unreadable?: true;
 };
 
 /** One performance and its terms. */
@@ -258,6 +262,8 @@ export type Evidence = {
   quietMaps: QuietMap[];
   quietHolds: QuietHold[];
   faults: InjectedFault[];
+  /** Ids of bookings that the run itself wrote, past the product: nobody asked for them. */
+  writtenByHand?: string[];
   /** When a log on one machine was emptied by a fault: what it had just acknowledged may be gone. */
   logLostAtMs?: number[];
   /** Whether fans went on trying until the end: only then must the house be sold out (L3). */

@@ -39,6 +39,8 @@ export type Indexed = {
   /** By hold: every request that named or was answered with it. */
   operationsByHold: Map<string, Operation[]>;
   mapStepsByPerformance: Map<string, MapStep[]>;
+  /** Bookings that the run wrote itself: nobody asked for them. */
+  writtenByHand: ReadonlySet<string>;
 };
 
 /** Name of a seat or an area of a performance. */
@@ -53,7 +55,7 @@ export function isLive({ status }: BookingRow): boolean {
 
 /** Whether Redis may have forgotten its holds in a fault, or fallen back to older ones. */
 export function losesHolds(fault: InjectedFault): boolean {
-  return fault.losesHolds === true || fault.row === "F5";
+  return fault.losesHolds === true;
 }
 
 /** How many places a booking is for. */
@@ -120,6 +122,7 @@ export function indexEvidence(evidence: Evidence): Indexed {
       (each) => each.holdId ?? "",
     ),
     mapStepsByPerformance: groupBy(evidence.mapSteps, (step) => step.performanceId),
+    writtenByHand: new Set(evidence.writtenByHand),
   };
 }
 

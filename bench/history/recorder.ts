@@ -6,7 +6,7 @@ export type Begun = Pick<
   Operation,
   "client" | "buyerId" | "kind" | "performanceId" | "key" | "body" | "deadlineMs"
 > &
-  Partial<Pick<Operation, "areaId" | "quantity" | "bookingId" | "holdId">>;
+  Partial<Pick<Operation, "areaId" | "quantity" | "bookingId" | "holdId" | "door">>;
 
 /** What became of it, as far as the client knows. */
 export type Ended = Pick<Operation, "outcome" | "status" | "refusalCode"> &
@@ -20,7 +20,7 @@ export type Ended = Pick<Operation, "outcome" | "status" | "refusalCode"> &
       | "bookingId"
       | "paymentId"
       | "bookingStatus"
-      | "deadlineMs"
+      | "unreadable"
     >
   >;
 
@@ -31,25 +31,26 @@ export class Recorder {
   /** Notes an operation that begins now. @returns notes its end, which is now too */
   begin(begun: Begun): (ended: Ended) => Operation {
     const startedAtMs = Date.now();
-    return (ended) => {
-      const operation: Operation = {
-        id: this.operations.length,
-        seatIndexes: [],
-        holdId: null,
-        holdStartedAtMs: null,
-        holdExpiresAtMs: null,
-        bookingId: null,
-        paymentId: null,
-        bookingStatus: null,
-        areaId: null,
-        quantity: 0,
-        ...begun,
-        ...ended,
-        startedAtMs,
-        endedAtMs: Date.now(),
-      };
-      this.operations.push(operation);
-      return operation;
+    return (ended) => this.add(begun, { ...ended, startedAtMs, endedAtMs: Date.now() });
+  }
+
+  /** Notes an operation that is over. */
+  add(begun: Begun, ended: Ended & Pick<Operation, "startedAtMs" | "endedAtMs">): Operation {
+    const operation: Operation = {
+      id: this.operations.length,
+      seatIndexes: [],
+      holdId: null,
+      holdStartedAtMs: null,
+      holdExpiresAtMs: null,
+      bookingId: null,
+      paymentId: null,
+      bookingStatus: null,
+      areaId: null,
+      quantity: 0,
+      ...begun,
+      ...ended,
     };
+    this.operations.push(operation);
+    return operation;
   }
 }

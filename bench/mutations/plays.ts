@@ -5,15 +5,16 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Fan } from "#bench/cluster/fan";
 import type { House } from "#bench/cluster/house";
 import type { Rehearsal } from "#bench/cluster/rehearsal";
+import { sendWebhook } from "#bench/cluster/webhook";
 import { wrongClock } from "#bench/cluster/wrong-clock";
 import { eventLog } from "#server/event-log/open-event-log";
-import { signWebhook } from "#server/payments/signature";
-import { SIGNATURE_HEADER } from "#server/payments/simulator/wire";
 
 /** What happens in a rehearsal whose processes run the mutated product. */
 export type Play = (rehearsal: Rehearsal) => Promise<void>;
 
 const GOOD_CARD = "sim_success";
+/** Pays, and no webhook ever tells of it. */
+const UNTOLD_CARD = "sim_untold";
 
 /** Ten fans tap the same two seats at the same moment, and whoever got them pays. */
 export const manyFansOneSeat: Play = async (rehearsal) => {
@@ -44,15 +45,14 @@ export const newsAgain: Play = async (rehearsal) => {
   await pause(1_500);
 };
 
-/** A front door dies as soon as it has said that a booking is made. */
+/** A front door dies as soon as it has said that a payment is asked for. */
 export const doorDiesAfterItsAnswer: Play = async (rehearsal) => {
   const house = await rehearsal.openHouse();
   const [fan] = await rehearsal.fans(1);
   const [door] = rehearsal.cluster.frontDoors;
   if (!fan || !door) return;
-  const { holdId } = await fan.hold(house, [0]);
-  if (holdId === null) throw new Error("The seat could not be held.");
-  await fan.book(house, { holdId });
+  const bookingId = await book(fan, house, 0);
+  await fan.pay(house, bookingId, GOOD_CARD);
   await door.kill();
   await door.start();
   await door.ready();
@@ -83,10 +83,10 @@ export function workersDieWhileTheyFulfil(workers: string): Play {
     const [fan] = await rehearsal.fans(1);
     const [worker] = rehearsal.cluster.workers;
     if (!fan || !worker) return;
-    await worker.stop();
-    await worker.start({ WORKERS: workers, FAILPOINTS: "fulfil-booking.before=kill" });
     const bookingId = await book(fan, house, 0);
+    await worker.stop();
     await fan.pay(house, bookingId, GOOD_CARD);
+    await worker.start({ WORKERS: workers, FAILPOINTS: "fulfil-booking.before=kill" });
     await worker.ended;
     await worker.start({ WORKERS: workers });
   };
@@ -111,31 +111,24 @@ export function forgedWebhook(workers: string): Play {
     const house = await rehearsal.openHouse();
     const [fan] = await rehearsal.fans(1);
     const [worker] = rehearsal.cluster.workers;
-    const { doorUrls } = rehearsal.cluster;
     if (!fan || !worker) return;
     await worker.stop();
     await worker.start({ WORKERS: workers });
     const bookingId = await book(fan, house, 0);
     await fan.pay(house, bookingId, "sim_slow_decline");
     const view = await fan.readBooking(house, bookingId);
-    const rawBody = JSON.stringify({
-      ...{ id: "msg_forged", type: "charge.succeeded", createdAtMs: Date.now() },
-      object: {
-        ...{ id: "ch_forged", amountMinor: view?.totalMinor, currency: view?.currency },
-        ...{ failureCode: null, metadata: { paymentId: view?.payments[0]?.id, bookingId } },
+    const { status } = await sendWebhook(
+      rehearsal.cluster,
+      {
+        ...{ id: "msg_forged", type: "charge.succeeded", createdAtMs: Date.now() },
+        object: {
+          ...{ id: "ch_forged", amountMinor: view?.totalMinor, currency: view?.currency },
+          ...{ failureCode: null, metadata: { paymentId: view?.payments[0]?.id, bookingId } },
+        },
       },
-    });
-    await fetch(`${doorUrls[0] ?? ""}/api/v1/payments/webhooks/simulator`, {
-      method: "POST",
-      body: rawBody,
-      headers: {
-        "Content-Type": "application/json",
-        [SIGNATURE_HEADER]: signWebhook(
-          { rawBody, secret: "a guess of somebody else's ....." },
-          Date.now(),
-        ),
-      },
-    });
+      { secret: "a guess of somebody else's ....." },
+    );
+    if (status >= 500) throw new Error("The forged webhook was not even looked at.");
     await fan.awaitEnd(house, bookingId, 8_000);
   };
 }
@@ -151,7 +144,7 @@ export function chargeAnswerIsLost(workers: string): Play {
     await worker.start({ WORKERS: workers });
     const bookingId = await book(fan, house, 0);
     rehearsal.cluster.ways.simulator.loseAnswerTo((request) => request.includes("/v1/charges"));
-    await pay(fan, house, bookingId);
+    await pay(fan, house, bookingId, UNTOLD_CARD);
   };
 }
 
@@ -182,7 +175,7 @@ export const oneRequestTwice: Play = async (rehearsal) => {
 
 async function book(fan: Fan, house: House, seat: number): Promise<string> {
   const { holdId } = await fan.insist(() => fan.hold(house, [seat]));
-  const booked = holdId === null ? null : await fan.insist(() => fan.book(house, { holdId }));
+  const booked = holdId === null ? null : await fan.bookSurely(house, { holdId });
   const bookingId = booked?.bookingId ?? null;
   if (bookingId === null) throw new Error("The seat could not be booked.");
   return bookingId;
@@ -194,8 +187,14 @@ async function buy(fan: Fan, house: House, seat: number): Promise<string> {
   return bookingId;
 }
 
-async function pay(fan: Fan, house: House, bookingId: string | null): Promise<void> {
+async function pay(
+  fan: Fan,
+  house: House,
+  bookingId: string | null,
+  card = GOOD_CARD,
+): Promise<void> {
   if (bookingId === null) return;
-  const { outcome } = await fan.insist(() => fan.pay(house, bookingId, GOOD_CARD), 10_000);
-  if (outcome === "ok") await fan.awaitEnd(house, bookingId, 8_000);
+  const key = randomUUID();
+  const { outcome } = await fan.insist(() => fan.pay(house, bookingId, card, key), 10_000);
+  if (outcome === "ok") await fan.awaitEnd(house, bookingId, 15_000);
 }

@@ -182,9 +182,9 @@ class Stage {
     }
   }
 
-  private note(row: string, subject: string): void {
+  private note(row: string, subject: string, terms: Pick<InjectedFault, "losesHolds"> = {}): void {
     const { nowMs: atMs } = this.world;
-    this.faults.push({ row, subject, atMs, healedAtMs: null, recoveredAfterMs: null });
+    this.faults.push({ row, subject, atMs, healedAtMs: null, recoveredAfterMs: null, ...terms });
   }
 
   private have(mishap: Mishap): void {
@@ -216,7 +216,7 @@ class Stage {
       case "redis restarts":
         if (mishap.do === "redis restarts") house.redis.restart();
         else house.redis.flush();
-        this.note("F5", mishap.do);
+        this.note("F5", mishap.do, { losesHolds: true });
         break;
       case "log is replayed":
         house.log.replay();

@@ -2,9 +2,10 @@
 import type { BookingRow, Operation, Violation } from "../evidence";
 import { isLive, losesHolds, type Indexed } from "../index-evidence";
 
-/** Judges every operation that was answered with a yes. */
+/** Judges every operation that was answered with a yes, and every answer that made no sense. */
 export function checkAnswers(indexed: Indexed): Violation[] {
   return indexed.evidence.operations.flatMap((operation) => {
+    if (operation.unreadable) return [broken("an answer could not be understood", { operation })];
     const fault = operation.outcome === "ok" ? faultOf(indexed, operation) : null;
     return fault === null ? [] : [broken(fault, { operation, ...rowOf(indexed, operation) })];
   });

@@ -5,7 +5,7 @@
  * Both judge lifetimes that the clients' answers prove: from the moment a buyer knew until the first
  * thing that may have ended it. What is merely possible is no breach.
  */
-import type { Operation, Violation } from "../evidence";
+import type { InjectedFault, Operation, Violation } from "../evidence";
 import { groupBy, losesHolds, placeKey, type Indexed } from "../index-evidence";
 
 /** How late the live map may hear of what Postgres has decided, in milliseconds. */
@@ -42,7 +42,8 @@ export function checkHoldStories(indexed: Indexed): Violation[] {
 
 /** By performance: moments at which Redis may have lost holds, in order. */
 function readLosses(indexed: Indexed): Map<string, number[]> {
-  const everywhere = indexed.evidence.faults.filter(losesHolds).map((fault) => fault.atMs);
+  const faults = indexed.evidence.faults.filter(losesHolds);
+  const everywhere = faults.map((fault) => fault.atMs);
   return new Map(
     indexed.evidence.performances.map(({ id, cancelledAtMs }) => {
       const losses = cancelledAtMs === null ? [...everywhere] : [...everywhere, cancelledAtMs];
@@ -50,15 +51,31 @@ function readLosses(indexed: Indexed): Map<string, number[]> {
       for (const { epoch, atMs } of indexed.mapStepsByPerformance.get(id) ?? []) {
         firstOfEpoch.set(epoch, Math.min(atMs, firstOfEpoch.get(epoch) ?? Infinity));
       }
-      // The first map of all was built before anybody held anything.
-      const [, ...later] = [...firstOfEpoch].sort(([a], [b]) => a - b);
-      losses.push(...later.map(([, atMs]) => atMs));
+      const begunAtMs = [...firstOfEpoch].sort(([a], [b]) => a - b).map(([, atMs]) => atMs);
+      losses.push(...begunAtMs.filter((_, place) => wasBroughtByOne(faults, begunAtMs, place)));
       for (const operation of indexed.evidence.operations) {
         const { kind, performanceId, startedAtMs } = operation;
         if (kind === "cancel_performance" && performanceId === id) losses.push(startedAtMs);
       }
       return [id, losses.sort((a, b) => a - b)];
     }),
+  );
+}
+
+/**
+ * Whether a map was built anew because Redis had forgotten the one before: a fault fell into its time. What was
+ * held after the fault and before the new map is gone as well. The first map of all was built before anybody
+ * held anything, and one that came for no reason excuses nothing.
+ */
+function wasBroughtByOne(
+  faults: readonly InjectedFault[],
+  begunAtMs: readonly number[],
+  place: number,
+): boolean {
+  const [beforeMs, nowMs] = [begunAtMs[place - 1], begunAtMs[place]];
+  if (beforeMs === undefined || nowMs === undefined) return false;
+  return faults.some(
+    ({ atMs, healedAtMs }) => atMs <= nowMs && (healedAtMs ?? Infinity) >= beforeMs,
   );
 }
 

@@ -34,7 +34,7 @@ function lastExpiryOf(indexed: Indexed, holdId: string): number | null {
 }
 
 function checkQuietHold(indexed: Indexed, hold: QuietHold): Violation[] {
-  const violations = checkTerms(indexed.performanceById.get(hold.performanceId), hold, hold);
+  const violations = checkTerms(indexed, hold, Infinity, hold);
   if (hold.expiresAtMs + SWEEP_LAG_MS < indexed.evidence.quietAtMs) {
     violations.push(broken("a hold outlived its time", { hold }));
   }
@@ -64,27 +64,53 @@ function checkQuietSeats(indexed: Indexed, holds: readonly QuietHold[]): Violati
 
 /** What a buyer was told of a hold by a yes. */
 function checkTold(indexed: Indexed, operation: Operation): Violation[] {
-  const { kind, outcome, holdStartedAtMs, holdExpiresAtMs } = operation;
+  const { kind, outcome, performanceId, holdId, holdStartedAtMs, holdExpiresAtMs } = operation;
   if ((kind !== "hold" && kind !== "extend") || outcome !== "ok") return [];
-  if (holdStartedAtMs === null || holdExpiresAtMs === null) return [];
-  const times = { startedAtMs: holdStartedAtMs, expiresAtMs: holdExpiresAtMs };
-  return checkTerms(indexed.performanceById.get(operation.performanceId), times, operation);
+  if (holdId === null || holdStartedAtMs === null || holdExpiresAtMs === null) return [];
+  const hold = { performanceId, holdId, startedAtMs: holdStartedAtMs };
+  const told = { ...hold, expiresAtMs: holdExpiresAtMs };
+  return checkTerms(indexed, told, operation.endedAtMs, operation);
 }
 
+/** @param knownAtMs when these times were told: what was asked for later has not moved them */
 function checkTerms(
-  terms: PerformanceTerms | undefined,
-  { startedAtMs, expiresAtMs }: { startedAtMs: number; expiresAtMs: number },
+  indexed: Indexed,
+  hold: Pick<QuietHold, "performanceId" | "holdId" | "startedAtMs" | "expiresAtMs">,
+  knownAtMs: number,
   shown: unknown,
 ): Violation[] {
+  const { startedAtMs, expiresAtMs } = hold;
+  const terms = indexed.performanceById.get(hold.performanceId);
   if (!terms) return [broken("a hold is for no performance", { shown })];
   const violations: Violation[] = [];
+  if (expiresAtMs > latestExpiryOf(indexed, hold, terms, knownAtMs)) {
+    violations.push(broken("a hold has more time than it was given", { shown, terms }));
+  }
   if (expiresAtMs > startedAtMs + terms.holdCapMs) {
     violations.push(broken("a hold's time is beyond the cap", { shown, terms }));
+  }
+  if (startedAtMs < terms.onSaleAtMs) {
+    violations.push(broken("a hold was taken before the sale", { shown, terms }));
   }
   if (expiresAtMs > terms.offSaleAtMs) {
     violations.push(broken("a hold's time is beyond the sale", { shown, terms }));
   }
   return violations;
+}
+
+/** A whole lifetime from its first seat, or from the last moment at which it may have been extended. */
+function latestExpiryOf(
+  indexed: Indexed,
+  { holdId, startedAtMs }: Pick<QuietHold, "holdId" | "startedAtMs">,
+  { holdTtlMs }: PerformanceTerms,
+  knownAtMs: number,
+): number {
+  const extensions = (indexed.operationsByHold.get(holdId) ?? []).filter(
+    (each) => each.kind === "extend" && each.outcome !== "fail" && each.startedAtMs <= knownAtMs,
+  );
+  // An extension that nobody answered may be made long after its buyer has given up.
+  const lastMs = extensions.map((each) => (each.outcome === "ok" ? each.endedAtMs : Infinity));
+  return Math.max(startedAtMs, ...lastMs) + holdTtlMs;
 }
 
 function broken(sentence: string, evidence: unknown): Violation {

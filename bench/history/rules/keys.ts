@@ -127,25 +127,28 @@ function checkPlaces(indexed: Indexed): Violation[] {
       placeKey(performanceId, `${buyerId} ${areaId ?? ""} ${String(quantity)}`),
   );
   const made = groupBy(
-    bookings.filter((booking) => booking.lines.some((line) => line.areaId !== null)),
+    bookings
+      .filter((booking) => booking.lines.some((line) => line.areaId !== null))
+      .filter(({ id }) => !indexed.writtenByHand.has(id)),
     ({ performanceId, buyerId, lines }) =>
       placeKey(performanceId, `${buyerId} ${lines[0]?.areaId ?? ""} ${String(lines[0]?.quantity)}`),
   );
   return [...made].flatMap(([wish, rows]) => {
     const requests = asked.get(wish) ?? [];
-    return requests.length > 0 && rows.length > countRequests(requests)
+    return rows.length > countRequests(requests)
       ? [broken("more bookings of places were made than asked for", { requests, rows })]
       : [];
   });
 }
 
 function checkPayments(indexed: Indexed): Violation[] {
-  return indexed.evidence.bookings.flatMap(({ id }) => {
+  const asked = indexed.evidence.bookings.filter(({ id }) => !indexed.writtenByHand.has(id));
+  return asked.flatMap(({ id }) => {
     const payments = indexed.paymentsByBooking.get(id) ?? [];
     const requests = (indexed.operationsByBooking.get(id) ?? []).filter(
       ({ kind }) => kind === "pay",
     );
-    return requests.length > 0 && payments.length > countRequests(requests)
+    return payments.length > countRequests(requests)
       ? [broken("more payments were made than asked for", { requests, payments })]
       : [];
   });

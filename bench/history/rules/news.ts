@@ -1,5 +1,5 @@
 /** I6: what was committed is told, in order, and has its effect once. */
-import type { BookingRow, OutboxRow, Violation } from "../evidence";
+import type { BookingRow, MailRow, OutboxRow, Violation } from "../evidence";
 import { groupBy, type Indexed } from "../index-evidence";
 
 /** The consumer that turns money into tickets, as it is called in the inbox. */
@@ -143,6 +143,9 @@ function checkMails(indexed: Indexed): Violation[] {
     ...[...eventIds]
       .filter((eventId) => !rowByEvent.has(eventId))
       .map((eventId) => broken("a mail tells of what was never committed", { eventId })),
+    ...mails
+      .filter((mail) => !isToItsBuyer(indexed, rowByEvent.get(eventOfMail(mail.messageId)), mail))
+      .map((mail) => broken("a mail went to somebody else than the buyer", { mail })),
     ...[...mailed.values()]
       .filter((rows) => rows.length > 1)
       .map((rows) => broken("a booking's tickets were sent in two mails", { rows })),
@@ -152,8 +155,14 @@ function checkMails(indexed: Indexed): Violation[] {
   ];
 }
 
-/** A mail's name is `<event id@host>`. */
-function eventOfMail(messageId: string): string {
+/** The addresses of a run's buyers begin with their ids. What a mail tells of is judged elsewhere. */
+function isToItsBuyer(indexed: Indexed, row: OutboxRow | undefined, mail: MailRow): boolean {
+  const booking = row && indexed.bookingById.get(row.bookingId);
+  return !booking || mail.recipient.split("@")[0] === booking.buyerId;
+}
+
+/** The event that a mail tells of: its name is `<event id@host>`. */
+export function eventOfMail(messageId: string): string {
   return messageId.replace(/^</, "").replace(/@.*$/, "");
 }
 

@@ -1,8 +1,8 @@
-/** I7, no: what was refused has left no trace, unless another request made it. */
+/** I7, no: what was refused has left no trace, and nothing is there that nobody asked for. */
 import type { BookingRow, Operation, QuietHold, Violation } from "../evidence";
 import { groupBy, placeKey, type Indexed } from "../index-evidence";
 
-/** Judges every operation that was refused. */
+/** Judges every operation that was refused, and looks for what no operation explains. */
 export function checkRefusals(indexed: Indexed): Violation[] {
   const byBuyer = groupBy(indexed.evidence.operations, (each) =>
     placeKey(each.performanceId, each.buyerId),
@@ -10,6 +10,7 @@ export function checkRefusals(indexed: Indexed): Violation[] {
   const { bookings, quietHolds } = indexed.evidence;
   return [
     ...bookings.flatMap((booking) => {
+      if (indexed.writtenByHand.has(booking.id)) return [];
       const own = byBuyer.get(placeKey(booking.performanceId, booking.buyerId)) ?? [];
       return [
         ...checkBooking(booking, own),
@@ -31,9 +32,12 @@ function checkBooking(booking: BookingRow, own: readonly Operation[]): Violation
     ({ outcome, bookingId }) =>
       outcome === "unknown" || (outcome === "ok" && bookingId === booking.id),
   );
-  return refused && !isMade
-    ? [broken("a refused request made a booking", { refused, booking })]
-    : [];
+  if (isMade) return [];
+  return [
+    refused
+      ? broken("a refused request made a booking", { refused, booking })
+      : broken("a booking is there that nobody asked for", { asked, booking }),
+  ];
 }
 
 /** Whether a request to book is for what a booking is for. */
@@ -58,9 +62,12 @@ function checkPayments(indexed: Indexed, booking: BookingRow): Violation[] {
     ({ outcome, paymentId }) => outcome === "unknown" || (outcome === "ok" && paymentId === null),
   );
   const unexplained = payments.filter((payment) => !promised.has(payment.id));
-  return refused && unexplained.length > makers.length
-    ? [broken("a refused request made a payment", { refused, unexplained })]
-    : [];
+  if (unexplained.length <= makers.length) return [];
+  return [
+    refused
+      ? broken("a refused request made a payment", { refused, unexplained })
+      : broken("a payment is there that nobody asked for", { asked, unexplained }),
+  ];
 }
 
 function checkCancellation(indexed: Indexed, booking: BookingRow): Violation[] {
@@ -71,9 +78,12 @@ function checkCancellation(indexed: Indexed, booking: BookingRow): Violation[] {
     (operation) => operation.kind === "cancel",
   );
   const isMade = asked.some((operation) => operation.outcome !== "fail");
-  return asked.length > 0 && !isMade
-    ? [broken("a refused request cancelled a booking", { asked, booking })]
-    : [];
+  if (isMade) return [];
+  return [
+    asked.length > 0
+      ? broken("a refused request cancelled a booking", { asked, booking })
+      : broken("a booking was cancelled that nobody had cancelled", { booking }),
+  ];
 }
 
 /** @param own all operations of the buyer at the performance */
@@ -82,9 +92,12 @@ function checkHold(hold: QuietHold, own: readonly Operation[]): Violation[] {
   const isMade = asked.some(
     ({ outcome, holdId }) => outcome === "unknown" || (outcome === "ok" && holdId === hold.holdId),
   );
-  return asked.length > 0 && !isMade
-    ? [broken("a refused request left a hold", { asked, hold })]
-    : [];
+  if (isMade) return [];
+  return [
+    asked.length > 0
+      ? broken("a refused request left a hold", { asked, hold })
+      : broken("a hold is there that nobody asked for", { hold }),
+  ];
 }
 
 function broken(sentence: string, evidence: unknown): Violation {

@@ -1,5 +1,5 @@
 /** Making a booking; mirrors server/commands/create-booking.ts. */
-import { decideHold } from "#server/domain/hold";
+import { decideSale } from "#server/domain/hold";
 import type { BookingCreated } from "#server/domain/events";
 import { accept, refuse, type Result } from "#server/domain/result";
 import type { BookingRow, SeatRow } from "../../history/evidence";
@@ -53,10 +53,9 @@ export async function createBooking(
 
 async function book(house: House, process: Process, asked: BookAsked): Promise<Booked> {
   const { world, redis } = house;
-  const nowMs = world.nowMs + process.skewMs;
   const sale = await findSale(house, process);
   if (asked.holdId === null) {
-    const decision = decideHold(sale, nowMs);
+    const decision = decideSale(sale, world.nowMs);
     if (!decision.ok) return decision;
     const { ttlMs } = decision.value;
     return write(house, process, { asked, sale, hold: null, expiresAtMs: (now) => now + ttlMs });

@@ -34,12 +34,13 @@ export async function cancelBooking(
     if (booking?.buyerId !== buyerId) return refuse({ code: "booking_not_found" });
     const decision = decideCancellation(booking, booking.nowMs);
     if (!decision.ok) return decision;
+    if (decision.value === "nothing") return accept(null);
     const payment = await findKeptPayment(tx, bookingId);
     if (payment) await beginRefund(house, tx, payment);
     return accept(await endBooking(house, tx, booking, "BookingCancelled"));
   });
   if (!cancelled.ok) return cancelled;
-  await projectSoon(house, process, cancelled.value);
+  if (cancelled.value) await projectSoon(house, process, cancelled.value);
   return accept(null);
 }
 

@@ -1,5 +1,5 @@
 /** Taking, giving back and prolonging holds; mirrors server/commands/{hold-seats,change-hold}.ts. */
-import { decideExtension, decideHold } from "#server/domain/hold";
+import { decideExtension, decideSale } from "#server/domain/hold";
 import { accept, refuse } from "#server/domain/result";
 import { findSale, type House } from "../house";
 import type { Held } from "../stores/redis-memory";
@@ -13,15 +13,20 @@ export async function holdSeats(
   { buyerId, seatIndexes }: { buyerId: string; seatIndexes: readonly number[] },
 ) {
   const { world, redis } = house;
-  // The edge reads its clock before anything is asked of a store.
-  const nowMs = world.nowMs + process.skewMs;
+  const doorMs = world.nowMs + process.skewMs;
   const sale = await findSale(house, process);
-  const decision = decideHold(sale, nowMs);
-  if (!decision.ok) return decision;
+  if (sale.cancelledAtMs !== null) return refuse({ code: "performance_cancelled" });
+  let ttlMs = sale.holdTtlMs;
+  if (world.is("holdTimedByTheDoor")) {
+    const decision = decideSale(sale, doorMs);
+    if (!decision.ok) return decision;
+    ({ ttlMs } = decision.value);
+  }
 
+  const { onSaleAtMs, offSaleAtMs } = sale;
   const claim = {
     ...{ buyerId, seatIndexes, most: sale.seatsPerBuyerMax },
-    ...{ ttlMs: decision.value.ttlMs, offSaleAtMs: sale.offSaleAtMs },
+    ...{ ttlMs, onSaleAtMs, offSaleAtMs },
   };
   const take = async () => {
     await world.step(process, "take seats");
@@ -39,6 +44,7 @@ export async function holdSeats(
   }
   // Twice within one request: a fault in the product, and an answer that says to try again.
   if (taken === "no_map") return refuse({ code: "fault" });
+  if (taken === "not_on_sale_yet" || taken === "off_sale") return refuse({ code: taken });
   if (taken === "limit") return refuse({ code: "seat_limit_reached" });
   return "taken" in taken ? refuse({ code: "seats_unavailable" }) : accept(taken);
 }

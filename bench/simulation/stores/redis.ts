@@ -25,12 +25,17 @@ export class Redis {
     buyerId: string;
     seatIndexes: readonly number[];
     ttlMs: number;
+    onSaleAtMs: number;
     offSaleAtMs: number;
     most: number;
     /** Of a broken model: seats that were found free at an earlier moment. */
     foundFree?: boolean;
-  }): Held | "no_map" | "limit" | { taken: number[] } {
+  }): Held | "not_on_sale_yet" | "off_sale" | "no_map" | "limit" | { taken: number[] } {
     const { memory } = this;
+    if (!this.world.is("holdTimedByTheDoor")) {
+      if (this.world.nowMs < asked.onSaleAtMs) return "not_on_sale_yet";
+      if (this.world.nowMs >= asked.offSaleAtMs) return "off_sale";
+    }
     if (!memory.map) return "no_map";
     this.sweepDue(20, this.world.nowMs);
     let holdId = memory.baskets.get(asked.buyerId);

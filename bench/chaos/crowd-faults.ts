@@ -1,0 +1,137 @@
+/** What a chaos run lets people, banks and connections do to a sale at one moment. */
+import { setTimeout as pause } from "node:timers/promises";
+
+import { cutCommit, WRITES } from "#bench/cluster/cut-commit";
+import { newDice, shuffled } from "#bench/cluster/dice";
+import { readLedger } from "#bench/cluster/gather-evidence";
+import { letTimePass } from "#bench/cluster/house-changes";
+import { Onlooker } from "#bench/cluster/onlooker";
+import { newsOf, sendWebhook } from "#bench/cluster/webhook";
+import { RECOVERY_MS, SESSION_RECOVERY_MS, type ChaosFault } from "./fault";
+
+/** Webhooks that are told again, and how often each, all at once. */
+const TOLD_AGAIN = 6;
+const TWINS = 6;
+
+/** Fans whose bank thinks for longer than their bookings live. */
+const LATE = 4;
+const LATE_BY_MS = 4_000;
+const LATE_CARD = `sim_delay_${String(LATE_BY_MS)}`;
+
+/** Fans who cross each other, and the seats that all of them want. */
+const CROSSING = 8;
+const BASKET = 4;
+
+/** Screens; half of them answer pings all the while. */
+const SLEEPERS = 6;
+
+/** A rush: so many fans, each with so many taps at one moment. */
+const RUSHING = 150;
+const TAPS = 6;
+
+export const CROWD_FAULTS: readonly ChaosFault[] = [
+  {
+    ...{ row: "F4", name: "a booking's COMMIT is cut", lastsMs: [500, 1_500] as const },
+    recoversWithinMs: RECOVERY_MS,
+    strike: async ({ rehearsal, turn }, lastsMs) => {
+      const { postgres } = rehearsal.cluster.ways;
+      const what = turn % 2 === 0 ? "the answer is lost" : "it never arrives";
+      cutCommit(postgres, WRITES["a booking's"], what);
+      await pause(lastsMs);
+      postgres.loseAnswerTo(() => false);
+    },
+  },
+  {
+    ...{ row: "F13", name: "webhooks come again, many at once", lastsMs: [100, 300] as const },
+    recoversWithinMs: RECOVERY_MS,
+    strike: async ({ rehearsal }, lastsMs) => {
+      const { cluster } = rehearsal;
+      const charges = await readLedger(cluster.simulatorUrl);
+      const taken = charges.filter(({ status }) => status === "succeeded").slice(-TOLD_AGAIN);
+      const twins = taken.flatMap((charge) =>
+        Array.from({ length: TWINS }, (_, at) => {
+          const doorUrl = cluster.doorUrls[at % cluster.doorUrls.length] ?? "";
+          return sendWebhook(cluster, newsOf(charge, "charge.succeeded"), { doorUrl });
+        }),
+      );
+      await Promise.all(twins);
+      await pause(lastsMs);
+    },
+  },
+  {
+    ...{ row: "F14", name: "money comes too late", lastsMs: [100, 300] as const },
+    recoversWithinMs: SESSION_RECOVERY_MS,
+    strike: async ({ rehearsal, houses }, lastsMs) => {
+      const { standing } = houses;
+      const late = await rehearsal.fans(LATE);
+      const bookings = await Promise.all(
+        late.map(async (fan) => {
+          const { bookingId } = await fan.book(standing, { quantity: 2 });
+          if (bookingId !== null) await fan.pay(standing, bookingId, LATE_CARD);
+          return bookingId;
+        }),
+      );
+      await letTimePass(bookings.filter((id) => id !== null));
+      await pause(LATE_BY_MS + lastsMs);
+    },
+  },
+  {
+    ...{ row: "F21", name: "baskets that cross each other", lastsMs: [100, 300] as const },
+    recoversWithinMs: RECOVERY_MS,
+    strike: async ({ rehearsal, houses, turn }, lastsMs) => {
+      const { seated } = houses;
+      const dice = newDice(turn);
+      const wanted = Array.from(
+        { length: BASKET },
+        (_, at) => (turn * BASKET + at) % seated.seatIds.length,
+      );
+      const fans = await rehearsal.fans(CROSSING);
+      await Promise.all(
+        fans.map(async (fan) => {
+          const { holdId } = await fan.hold(seated, shuffled(wanted, dice));
+          if (holdId !== null) await fan.book(seated, { holdId });
+        }),
+      );
+      await pause(lastsMs);
+    },
+  },
+  {
+    ...{ row: "F23", name: "screens that stop reading", lastsMs: [3_000, 8_000] as const },
+    recoversWithinMs: RECOVERY_MS,
+    strike: async ({ rehearsal, houses, turn }, lastsMs) => {
+      const { sidecarPorts, doorUrls, ways } = rehearsal.cluster;
+      const onlookers = Array.from({ length: SLEEPERS }, (_, at) => {
+        const terms = {
+          ...{ name: `sleeper ${String(turn)}.${String(at)}`, ...houses.seated },
+          sidecarPort: sidecarPorts[at % sidecarPorts.length] ?? 0,
+          doorUrl: doorUrls[at % doorUrls.length] ?? "",
+          origin: `http://127.0.0.1:${String(ways.doors.port)}`,
+        };
+        return new Onlooker(terms, newDice(turn + at));
+      });
+      // Those who wake up go on watching, and are judged with everybody else.
+      const maps = () => Promise.resolve(onlookers.flatMap(({ map }) => map ?? []));
+      rehearsal.stands.push({ maps });
+      for (const onlooker of onlookers) onlooker.start();
+      await pause(1_000);
+      for (const [at, onlooker] of onlookers.entries()) onlooker.fallAsleep(at % 2 === 0);
+      await pause(lastsMs);
+      for (const onlooker of onlookers) onlooker.wakeUp();
+    },
+  },
+  {
+    ...{ row: "F26", name: "nine hundred taps at one moment", lastsMs: [100, 300] as const },
+    recoversWithinMs: RECOVERY_MS,
+    strike: async ({ rehearsal, houses }, lastsMs) => {
+      const { seated } = houses;
+      const fans = await rehearsal.fans(RUSHING);
+      const taps = fans.flatMap((fan, place) =>
+        Array.from({ length: TAPS }, (_, at) =>
+          fan.hold(seated, [(place * TAPS + at) % seated.seatIds.length]),
+        ),
+      );
+      await Promise.all(taps);
+      await pause(lastsMs);
+    },
+  },
+];

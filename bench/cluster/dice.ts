@@ -1,0 +1,27 @@
+/** Chance that comes out the same again: what it decides can be looked at twice. */
+
+/** Throws a number from 0 up to, and not including, 1. */
+export type Dice = () => number;
+
+/**
+ * Dice with a seed.
+ *
+ * Source: mulberry32, a generator of Tommy Ettinger's in the public domain.
+ */
+export function newDice(seed: number): Dice {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+/** The same in another order. */
+export function shuffled<Each>(list: readonly Each[], dice: Dice): Each[] {
+  return list
+    .map((each) => ({ each, place: dice() }))
+    .sort((one, other) => one.place - other.place)
+    .map(({ each }) => each);
+}
