@@ -5,7 +5,6 @@ import { cutCommit, WRITES } from "#bench/cluster/cut-commit";
 import { newDice, shuffled } from "#bench/cluster/dice";
 import { readLedger } from "#bench/cluster/gather-evidence";
 import { letTimePass } from "#bench/cluster/house-changes";
-import { Onlooker } from "#bench/cluster/onlooker";
 import { newsOf, sendWebhook } from "#bench/cluster/webhook";
 import { RECOVERY_MS, SESSION_RECOVERY_MS, type ChaosFault } from "./fault";
 
@@ -98,21 +97,9 @@ export const CROWD_FAULTS: readonly ChaosFault[] = [
   {
     ...{ row: "F23", name: "screens that stop reading", lastsMs: [3_000, 8_000] as const },
     recoversWithinMs: RECOVERY_MS,
-    strike: async ({ rehearsal, houses, turn }, lastsMs) => {
-      const { sidecarPorts, doorUrls, ways } = rehearsal.cluster;
-      const onlookers = Array.from({ length: SLEEPERS }, (_, at) => {
-        const terms = {
-          ...{ name: `sleeper ${String(turn)}.${String(at)}`, ...houses.seated },
-          sidecarPort: sidecarPorts[at % sidecarPorts.length] ?? 0,
-          doorUrl: doorUrls[at % doorUrls.length] ?? "",
-          origin: `http://127.0.0.1:${String(ways.doors.port)}`,
-        };
-        return new Onlooker(terms, newDice(turn + at));
-      });
+    strike: async ({ rehearsal, houses }, lastsMs) => {
       // Those who wake up go on watching, and are judged with everybody else.
-      const maps = () => Promise.resolve(onlookers.flatMap(({ map }) => map ?? []));
-      rehearsal.stands.push({ maps });
-      for (const onlooker of onlookers) onlooker.start();
+      const onlookers = rehearsal.lookOn(houses.seated, SLEEPERS);
       await pause(1_000);
       for (const [at, onlooker] of onlookers.entries()) onlooker.fallAsleep(at % 2 === 0);
       await pause(lastsMs);

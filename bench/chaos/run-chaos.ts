@@ -40,6 +40,8 @@ export async function runChaos(terms: ChaosTerms): Promise<ChaosOutcome> {
   try {
     const houses = await ChaosHouses.open(rehearsal);
     for (let at = 0; at < 4; at += 1) rehearsal.watch(houses.seated);
+    // Every fan has a screen.
+    rehearsal.lookOn(houses.seated, fans);
     const canary = new Canary(rehearsal, houses.canary);
     const startedAtMs = Date.now();
     const crowd = sendIn(rehearsal, houses, await rehearsal.fans(fans), seed);

@@ -15,12 +15,14 @@ import { closePostgres, prisma } from "#server/postgres/client";
 import { closeRedis, openRedis } from "#server/redis/client";
 import { dataFolder } from "#scripts/services/project";
 import { startCluster, type Cluster, type ClusterWishes } from "./cluster";
+import { newDice } from "./dice";
 import { Fan, type Crowd } from "./fan";
 import { sellByHand } from "./full-house";
 import { gatherEvidence } from "./gather-evidence";
 import { openHouse, type House } from "./house";
 import { LogTail } from "./log-tail";
 import { openMailSink, type MailSink } from "./mail-sink";
+import { Onlooker } from "./onlooker";
 import { waitForQuiet, type Quiet } from "./quiet";
 import { Spectator } from "./spectator";
 
@@ -41,6 +43,7 @@ export class Rehearsal {
   readonly writtenByHand: string[] = [];
   /** When Redis lost its memory, and the log with it where that is in Redis. */
   readonly lostLogAtMs: number[] = [];
+  readonly #onlookers: Onlooker[] = [];
   readonly #openedAtMs = Date.now();
   readonly #tail = new LogTail(eventLog);
   readonly #folder: string;
@@ -102,6 +105,24 @@ export class Rehearsal {
     });
     this.spectators.push(spectator);
     return spectator;
+  }
+
+  /** Many who watch a house by cheap sockets, at all sidecars in turn; they are judged with everybody else. */
+  lookOn(house: House, count: number): Onlooker[] {
+    const { sidecarPorts, doorUrls, ways } = this.cluster;
+    const before = this.#onlookers.length;
+    const onlookers = Array.from({ length: count }, (_, at) => {
+      const terms = {
+        ...{ name: `onlooker ${String(before + at)}`, performanceId: house.performanceId },
+        sidecarPort: sidecarPorts[at % sidecarPorts.length] ?? 0,
+        doorUrl: doorUrls[at % doorUrls.length] ?? "",
+        origin: `http://127.0.0.1:${String(ways.doors.port)}`,
+      };
+      return new Onlooker(terms, newDice(before + at));
+    });
+    this.#onlookers.push(...onlookers);
+    for (const onlooker of onlookers) onlooker.start();
+    return onlookers;
   }
 
   /** Seats of these houses that nobody has, by Postgres. */
@@ -172,6 +193,7 @@ export class Rehearsal {
       doorUrls: this.cluster.doorUrls,
       quietMaps: [
         ...this.spectators.flatMap(({ map }) => map ?? []),
+        ...this.#onlookers.flatMap(({ map }) => map ?? []),
         ...(await Promise.all(this.stands.map((stand) => stand.maps()))).flat(),
       ],
     });
@@ -180,7 +202,7 @@ export class Rehearsal {
 
   /** Ends the processes and removes what they have left; the stores go on. @param keepFolder for their logs */
   async close({ keepFolder = false } = {}): Promise<void> {
-    for (const spectator of this.spectators) spectator.leave();
+    for (const watcher of [...this.spectators, ...this.#onlookers]) watcher.leave();
     await this.#tail.stop();
     await this.cluster.stop();
     await this.mails.close();

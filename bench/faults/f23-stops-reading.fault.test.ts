@@ -3,9 +3,8 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, expect, test } from "vitest";
 
-import { newDice } from "#bench/cluster/dice";
 import type { House } from "#bench/cluster/house";
-import { Onlooker } from "#bench/cluster/onlooker";
+import type { Onlooker } from "#bench/cluster/onlooker";
 import { leaveStores } from "#bench/cluster/rehearsal";
 import { BuyerId, SeatIndex } from "#server/domain/ids";
 import { releaseSeats, takeSeats } from "#server/redis/seat-holds";
@@ -46,90 +45,71 @@ afterAll(leaveStores);
 
 test("F23 clients that stop reading cost the sidecar nothing, nobody else notices, and whoever wakes up sees the truth", async () => {
   await rehearse({ sidecars: 1 }, async (rehearsal) => {
-    const { sidecarPorts, doorUrls, ways, sidecars } = rehearsal.cluster;
+    const { sidecars } = rehearsal.cluster;
     const [sidecar] = sidecars;
     if (!sidecar) throw new Error("There is no sidecar.");
     const house = await rehearsal.openHouse({ plan: hallOf(HOUSE) });
     const watcher = rehearsal.watch(house);
-    const onlookers = Array.from(
-      { length: SLEEPERS + 1 },
-      (_, at) =>
-        new Onlooker(
-          {
-            ...{ name: `onlooker ${String(at)}`, performanceId: house.performanceId },
-            ...{ sidecarPort: sidecarPorts[0] ?? 0, doorUrl: doorUrls[0] ?? "" },
-            origin: `http://127.0.0.1:${String(ways.doors.port)}`,
-          },
-          newDice(at),
-        ),
-    );
-    rehearsal.stands.push({
-      maps: () => Promise.resolve(onlookers.flatMap(({ map }) => map ?? [])),
-    });
+    const onlookers = rehearsal.lookOn(house, SLEEPERS + 1);
     const [awake, ...sleepers] = onlookers;
     if (!awake) throw new Error("Nobody is awake.");
-    for (const onlooker of onlookers) onlooker.start();
-    try {
-      const all = [watcher, ...onlookers];
-      await until("all watch", () => all.every(({ touch }) => touch === "live"));
+    const all = [watcher, ...onlookers];
+    await until("all watch", () => all.every(({ touch }) => touch === "live"));
 
-      const fault = rehearsal.inject("F23", "sockets that are not read", { boundMs: WOKEN_MS_MAX });
-      const memoryBefore = await sidecar.readMemoryBytes();
-      const asleepAtMs = Date.now();
-      const toldBefore = awake.heard.bytes;
-      for (const [at, sleeper] of sleepers.entries()) sleeper.fallAsleep(at % 2 === 0);
-      const told = () => awake.heard.bytes - toldBefore;
-      const isOver = () =>
-        Date.now() - asleepAtMs > TELLING_MS_MAX ||
-        (told() > TOLD_BYTES_MIN && Date.now() - asleepAtMs > DROPPED_WITHIN_MS);
+    const fault = rehearsal.inject("F23", "sockets that are not read", { boundMs: WOKEN_MS_MAX });
+    const memoryBefore = await sidecar.readMemoryBytes();
+    const asleepAtMs = Date.now();
+    const toldBefore = awake.heard.bytes;
+    for (const [at, sleeper] of sleepers.entries()) sleeper.fallAsleep(at % 2 === 0);
+    const told = () => awake.heard.bytes - toldBefore;
+    const isOver = () =>
+      Date.now() - asleepAtMs > TELLING_MS_MAX ||
+      (told() > TOLD_BYTES_MIN && Date.now() - asleepAtMs > DROPPED_WITHIN_MS);
 
-      const [fan] = await rehearsal.fans(1);
-      if (!fan) throw new Error("There is no fan.");
-      const seat = house.seatIds.length - 1;
-      const seenAfterMs: number[] = [];
-      const memory: number[] = [];
-      const holdAgainAndAgain = async () => {
-        while (!isOver()) {
-          const { holdId } = await fan.hold(house, [seat]);
-          const isSeen = () => [watcher, awake].every(({ map }) => map?.codes[seat] === HELD);
-          seenAfterMs.push(await until("the others see it", isSeen));
-          await fan.release(house, holdId ?? "");
-          memory.push(await sidecar.readMemoryBytes());
-          expect(watcher.touch).toBe("live");
-          await pause(500);
-        }
-      };
-      const [changes] = await Promise.all([sellWildly(house, isOver), holdAgainAndAgain()]);
-      const growth = Math.max(...memory) - memoryBefore;
-      console.info(
-        `F23 ${String(changes)} changes in ${String(Date.now() - asleepAtMs)} ms, ${String(told())} bytes told, ` +
-          `seen after ${String(Math.max(...seenAfterMs))} ms at most, the sidecar grew by ${String(growth)} bytes`,
-      );
-      expect(told()).toBeGreaterThan(TOLD_BYTES_MIN);
-      expect(Math.max(...seenAfterMs)).toBeLessThan(SEEN_WITHIN_MS);
-      expect(growth).toBeLessThan(GROWTH_BYTES_MAX);
-
-      for (const sleeper of sleepers) sleeper.wakeUp();
-      fault.heal();
-      const { tookMs, underWay } = await rehearsal.settle();
-      expect(underWay).toEqual([]);
-      const { map } = watcher;
-      const isTrue = (each: Onlooker) => map !== null && each.sees(map) && each.touch === "live";
-      const wokenMs = await until("everybody sees the truth", () => onlookers.every(isTrue));
-      console.info(
-        `F23 quiet after ${String(tookMs)} ms, all who woke up see the truth ${String(wokenMs)} ms later`,
-      );
-      fault.recovered(tookMs + wokenMs);
-      // The silent ones were given up, and came back. The others were left out, and were told so when they read again.
-      for (const [at, { heard }] of sleepers.entries()) {
-        if (at % 2 === 0) expect(heard).toMatchObject({ goodbyes: 0, resyncs: 1 });
-        else expect(heard.goodbyes).toBe(1);
-        expect(heard.deltas).toBeLessThan(awake.heard.deltas);
+    const [fan] = await rehearsal.fans(1);
+    if (!fan) throw new Error("There is no fan.");
+    const seat = house.seatIds.length - 1;
+    const seenAfterMs: number[] = [];
+    const memory: number[] = [];
+    const holdAgainAndAgain = async () => {
+      while (!isOver()) {
+        const { holdId } = await fan.hold(house, [seat]);
+        const isSeen = () => [watcher, awake].every(({ map }) => map?.codes[seat] === HELD);
+        seenAfterMs.push(await until("the others see it", isSeen));
+        await fan.release(house, holdId ?? "");
+        memory.push(await sidecar.readMemoryBytes());
+        expect(watcher.touch).toBe("live");
+        await pause(500);
       }
-      await expectCleanHistory(rehearsal);
-    } finally {
-      for (const onlooker of onlookers) onlooker.leave();
+    };
+    const [changes] = await Promise.all([sellWildly(house, isOver), holdAgainAndAgain()]);
+    const growth = Math.max(...memory) - memoryBefore;
+    console.info(
+      `F23 ${String(changes)} changes in ${String(Date.now() - asleepAtMs)} ms, ${String(told())} bytes told, ` +
+        `seen after ${String(Math.max(...seenAfterMs))} ms at most, the sidecar grew by ${String(growth)} bytes`,
+    );
+    expect(told()).toBeGreaterThan(TOLD_BYTES_MIN);
+    expect(Math.max(...seenAfterMs)).toBeLessThan(SEEN_WITHIN_MS);
+    expect(growth).toBeLessThan(GROWTH_BYTES_MAX);
+
+    for (const sleeper of sleepers) sleeper.wakeUp();
+    fault.heal();
+    const { tookMs, underWay } = await rehearsal.settle();
+    expect(underWay).toEqual([]);
+    const { map } = watcher;
+    const isTrue = (each: Onlooker) => map !== null && each.sees(map) && each.touch === "live";
+    const wokenMs = await until("everybody sees the truth", () => onlookers.every(isTrue));
+    console.info(
+      `F23 quiet after ${String(tookMs)} ms, all who woke up see the truth ${String(wokenMs)} ms later`,
+    );
+    fault.recovered(tookMs + wokenMs);
+    // The silent ones were given up, and came back. The others were left out, and were told so when they read again.
+    for (const [at, { heard }] of sleepers.entries()) {
+      if (at % 2 === 0) expect(heard).toMatchObject({ goodbyes: 0, resyncs: 1 });
+      else expect(heard.goodbyes).toBe(1);
+      expect(heard.deltas).toBeLessThan(awake.heard.deltas);
     }
+    await expectCleanHistory(rehearsal);
   });
 }, 300_000);
 
