@@ -65,7 +65,7 @@ export const paymentBreaksTotal = new Counter({
 /** What reconciliation did about breaks, each counted at every attempt. */
 export const paymentMendsTotal = new Counter({
   name: "frontrow_payment_mends_total",
-  help: "Mends of breaks by reconciliation, by what was done and outcome: done or passed_over.",
+  help: "Mends of breaks by reconciliation, by what was done and outcome: done, refused or passed_over.",
   labelNames: ["mend", "outcome"] as const,
   registers: [metrics],
 });

@@ -61,12 +61,18 @@ async function reconcileOrWait(asked: Parameters<typeof reconcilePayments>[0]): 
   }
 }
 
+/** @returns false if the news was refused */
+async function makeMend(mend: PaymentMend): Promise<boolean> {
+  if (mend.do === "record_news") return (await recordProviderNews(...mend.news)).ok;
+  await mendPayment(mend);
+  return true;
+}
+
 /** One break that cannot be mended must not keep all others open. @throws while Postgres is out of reach */
 async function mendOrPassOver(mend: PaymentMend): Promise<void> {
   try {
-    if (mend.do === "record_news") await recordProviderNews(...mend.news);
-    else await mendPayment(mend);
-    paymentMendsTotal.inc({ mend: mend.do, outcome: "done" });
+    const isDone = await makeMend(mend);
+    paymentMendsTotal.inc({ mend: mend.do, outcome: isDone ? "done" : "refused" });
   } catch (fault) {
     paymentMendsTotal.inc({ mend: mend.do, outcome: "passed_over" });
     logger.error({ err: fault, mend }, "a break could not be mended");

@@ -1,11 +1,13 @@
 import { backOffMs } from "#server/event-log/back-off";
 import { pause } from "#server/event-log/session";
 import { logger } from "#server/logger";
+import { isOutage } from "#server/outage";
 
 /** A worker that has run this long before it crashes is not in a crash loop, in milliseconds. */
 const STEADY_MS = 60_000;
-/** Longest pause between starts, in milliseconds: what was away should not be waited for once it is back. */
-const RESTART_MS_MAX = 1_000;
+/** Longest pause between starts, in milliseconds; while something is out of reach it may be back at any moment. */
+const RESTART_MS_MAX = 3_000;
+const OUTAGE_RESTART_MS_MAX = 1_000;
 
 /**
  * Runs a worker until `signal` aborts. If it crashes or ends before that, it is started again: at first
@@ -32,7 +34,7 @@ export async function runWorker(
       if (err !== null)
         logger.warn({ worker: name, err }, "a worker crashed while it was stopping");
     } else {
-      const waitMs = backOffMs(crashes, RESTART_MS_MAX);
+      const waitMs = backOffMs(crashes, isOutage(err) ? OUTAGE_RESTART_MS_MAX : RESTART_MS_MAX);
       logger.error({ worker: name, crashes, waitMs, err }, "a worker ended and starts again");
       await pause(waitMs, signal);
     }

@@ -74,13 +74,13 @@ test("a hold is booked when it is what its buyer means, in whatever order", () =
   const refused = (refusal: object) => ({ ok: false, refusal });
   expect(decideHeldSeats([a, b], [b, a])).toEqual({ ok: true, value: null });
   expect(decideHeldSeats([a, b, c], [b])).toEqual(
-    refused({ code: "seats_unavailable", seatIds: [a, c] }),
+    refused({ code: "hold_lacks_seats", seatIds: [a, c] }),
   );
   expect(decideHeldSeats([a], [a, b])).toEqual(
     refused({ code: "hold_has_more_seats", seatIds: [b] }),
   );
   // What was lost is said first: it is gone.
-  expect(decideHeldSeats([a], [b])).toEqual(refused({ code: "seats_unavailable", seatIds: [a] }));
+  expect(decideHeldSeats([a], [b])).toEqual(refused({ code: "hold_lacks_seats", seatIds: [a] }));
 });
 
 test("tickets can be cancelled until the day before the performance", () => {

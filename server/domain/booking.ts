@@ -116,6 +116,7 @@ export type BookingRefusal =
   | { code: "off_sale" }
   | { code: "area_not_found" }
   | { code: "hold_not_found" }
+  | { code: "hold_lacks_seats"; seatIds: SeatId[] }
   | { code: "hold_has_more_seats"; seatIds: SeatId[] }
   | { code: "seat_limit_reached"; seatsPerBuyerMax: number; seatsLeft: number }
   | { code: "seats_unavailable"; seatIds: SeatId[] }
@@ -144,14 +145,14 @@ export type BookingFacts = {
 /**
  * Decides whether a hold is what its buyer means to book, in any order.
  *
- * @returns the seats that the hold does not have as `seats_unavailable`; else those that nobody named
+ * @returns the seats that the hold lacks, lost or given back; else those that nobody named
  */
 export function decideHeldSeats(
   meant: readonly SeatId[],
   held: readonly SeatId[],
-): Result<null, Extract<BookingRefusal, { code: "seats_unavailable" | "hold_has_more_seats" }>> {
+): Result<null, Extract<BookingRefusal, { code: "hold_lacks_seats" | "hold_has_more_seats" }>> {
   const missing = meant.filter((seatId) => !held.includes(seatId));
-  if (missing.length > 0) return refuse({ code: "seats_unavailable", seatIds: missing });
+  if (missing.length > 0) return refuse({ code: "hold_lacks_seats", seatIds: missing });
   const more = held.filter((seatId) => !meant.includes(seatId));
   return more.length > 0 ? refuse({ code: "hold_has_more_seats", seatIds: more }) : accept(null);
 }
@@ -181,8 +182,8 @@ export function decideCancellation(
   booking: BookingFacts,
   nowMs: number,
 ): Result<"cancel" | "nothing", BookingChangeRefusal> {
-  if (booking.performanceCancelled) return refuse({ code: "performance_cancelled" });
   if (booking.status === "CANCELLED") return accept("nothing");
+  if (booking.performanceCancelled) return refuse({ code: "performance_cancelled" });
   if (booking.status === "PENDING") {
     return booking.paymentUnderWay ? refuse({ code: "payment_under_way" }) : accept("cancel");
   }

@@ -37,7 +37,7 @@ test("a hold, a booking and what came of them, by bearer token", async () => {
   expect(twice).toMatchObject({ status: 409, body: { type: "/problems/payment_under_way" } });
 });
 
-test("who names the seats of a hold books these or none, and hears which are missing or too many", async () => {
+test("who names the seats of a hold hears which of them are missing, or which it has besides", async () => {
   const { performanceId, seat } = await newPerformance();
   const buyer = await newBuyer();
   const call = await asBuyer(buyer);
@@ -48,7 +48,7 @@ test("who names the seats of a hold books these or none, and hears which are mis
   await call("DELETE", `holds/${holdId}/seats/${seat(1)}`);
   expect(await book(seat(1), seat(0))).toMatchObject({
     status: 409,
-    body: { type: "/problems/seats_unavailable", seatIds: [seat(1)] },
+    body: { type: "/problems/hold_lacks_seats", seatIds: [seat(1)] },
   });
   // As when another tab has taken one more.
   required(await buyer.hold(performanceId, seat(2)));

@@ -4,8 +4,8 @@ import type { Server, ServerResponse } from "node:http";
 /**
  * Prepares a server to be ended: called before it answers anything.
  *
- * From the moment that the drain begins new connections are refused, and every answer says `Connection: close`, those
- * under way included, so that clients which keep connections open go to another process with their next request.
+ * From the moment that the drain begins new connections are refused, and every answer that begins says
+ * `Connection: close`; the connection of one that had begun is closed behind it, so that clients which keep connections open go to another process with their next request.
  *
  * @param withinMs longest that answers may take from then on, in milliseconds; what is left is cut off
  * @returns begins the drain, and resolves when no connection is left
@@ -16,7 +16,15 @@ export function prepareDrain(server: Server, withinMs: number): () => Promise<vo
   server.prependListener("request", (_, response: ServerResponse) => {
     if (isDraining) sayLast(response);
     underWay.add(response);
-    response.once("close", () => underWay.delete(response));
+    response.once("close", () => {
+      underWay.delete(response);
+      // One that had begun could not say so: its connection is idle from now on.
+      if (isDraining) {
+        setImmediate(() => {
+          server.closeIdleConnections();
+        });
+      }
+    });
   });
 
   return async () => {
@@ -36,7 +44,7 @@ export function prepareDrain(server: Server, withinMs: number): () => Promise<vo
   };
 }
 
-/** Makes an answer the last one of its connection. One that has begun is followed by another, which is. */
+/** Makes an answer that has not begun the last one of its connection. */
 function sayLast(response: ServerResponse): void {
   if (!response.headersSent) response.setHeader("Connection", "close");
 }

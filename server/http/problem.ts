@@ -47,6 +47,7 @@ const PROBLEMS: Record<Problem["code"], { status: number; title: string }> = {
   seat_limit_reached: { status: 409, title: "That is more seats than one buyer may have" },
   seats_unavailable: { status: 409, title: "Some of those seats have just gone" },
   places_unavailable: { status: 409, title: "There are not that many places left" },
+  hold_lacks_seats: { status: 409, title: "Some of those seats are no longer in this hold" },
   hold_has_more_seats: { status: 409, title: "This hold has seats that were not named" },
   hold_at_cap: { status: 409, title: "This hold cannot be extended any further" },
   booking_not_pending: { status: 409, title: "This booking is no longer waiting for payment" },

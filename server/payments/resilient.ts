@@ -63,7 +63,7 @@ export type Call = <Answer>(
  * Makes the way to call one provider. All of its calls share one circuit: after five in a row without
  * an answer it is open, and nothing is sent for ten seconds; then one call goes through, others wait
  * for it, and it decides. A refusal opens no circuit, and no more does "not now": whoever says so is
- * there. Nor is "not now" attempted again here, which would make it worse; whoever asked asks again.
+ * there. Neither begins the count anew. Nor is "not now" attempted again here, which would make it worse; whoever asked asks again.
  */
 export function resilientCalls({ provider, attemptMsMax = ATTEMPT_MS_MAX }: CallTerms): Call {
   const again = retry(handleType(ProviderConnectionFailed), {
@@ -106,7 +106,8 @@ function throwWithoutLimit(fault: unknown): never {
   throw new ProviderUnavailable("The payment provider took too long to answer", { cause: fault });
 }
 
-function outcomeOf(fault: unknown): "circuit_open" | "unavailable" | "fault" {
+function outcomeOf(fault: unknown): "circuit_open" | "busy" | "unavailable" | "fault" {
   if (fault instanceof BrokenCircuitError) return "circuit_open";
+  if (fault instanceof ProviderBusy) return "busy";
   return fault instanceof ProviderUnavailable ? "unavailable" : "fault";
 }

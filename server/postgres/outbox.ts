@@ -77,14 +77,15 @@ export async function reviveLostPaymentNews(): Promise<number> {
 const MAILED = ["BookingConfirmed", "BookingCancelled", "RefundRequested"];
 
 /** A mail that cannot be sent is parked each time: after so many times it is left to people. */
-const REVIVALS_MAX = 3;
+const REVIVALS_MAX = 4;
 
-/** Rows taken back at a time; a mail server that is away must not fill the log with copies. */
+/** Rows taken back at a time. */
 const REVIVED_MAX = 500;
 
 /**
- * Takes news back into the outbox of which a buyer should have had a mail a minute ago and has not, as
- * `reviveLostPaymentNews` does; of the last hour, and so often at most.
+ * Takes news of the last hour back into the outbox of which a buyer should have had a mail and has not, as
+ * `reviveLostPaymentNews` does: after a minute, then after three, nine and 27 more, as a mail server that is away for
+ * a while loses nothing.
  *
  * @param consumer who sends the mails, as the inbox knows it
  * @returns how many rows were taken back
@@ -97,12 +98,12 @@ export async function reviveUnsentMail(consumer: string): Promise<number> {
        where id in (
          select o.id from outbox o
           where o.published_at > now() - interval '1 hour'
-            and o.published_at < now() - interval '1 minute'
+            and o.published_at < now() - interval '1 minute' * power(3, o.revivals)
             and o.revivals < ${REVIVALS_MAX}
             and o.payload ->> 'type' = any(${MAILED})
             and not exists (select 1 from inbox i
                              where i.consumer = ${consumer} and i.event_id = o.event_id::text)
-          order by o.id limit ${REVIVED_MAX})`,
+          limit ${REVIVED_MAX} for update of o skip locked)`,
     ),
   );
 }

@@ -77,7 +77,7 @@ export async function readFailedRefunds(
   return FailedRefunds.parse(row);
 }
 
-/** How many bookings have ended since their performance was cancelled, which is why they have. */
+/** How many bookings have ended since their performance was cancelled, by that or by themselves. */
 export async function countBookingsEnded(
   tx: Transaction,
   performanceId: PerformanceId,
@@ -86,7 +86,7 @@ export async function countBookingsEnded(
     Prisma.sql`
       select count(*)::int as ended
         from bookings b join performances p on p.id = b.performance_id
-       where p.id = ${performanceId}::uuid and b.status = 'CANCELLED'
+       where p.id = ${performanceId}::uuid and b.status in ('CANCELLED', 'EXPIRED', 'FAILED')
          and b.closed_at >= p.cancelled_at`,
   );
   return row?.ended ?? 0;

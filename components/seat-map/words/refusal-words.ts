@@ -52,6 +52,10 @@ const SENTENCES: Record<Code, string | ((facts: Facts, context: WordsContext) =>
       ? "Somebody else was faster. Choose another seat."
       : `${seatsInWords(seatIds)} ${seatIds.length === 1 ? "has" : "have"} just gone. Choose another.`,
   hold_not_found: "The time for these seats has run out. Choose them again if they are still free.",
+  hold_lacks_seats: ({ seatIds }, { seatsInWords }) =>
+    seatIds.length === 0
+      ? "Your basket has fewer seats by now. Look at it and try again."
+      : `${seatsInWords(seatIds)} ${seatIds.length === 1 ? "is" : "are"} no longer in your basket. Look at it and try again.`,
   hold_has_more_seats: ({ seatIds }, { seatsInWords }) =>
     seatIds.length === 0
       ? "Your basket has more seats by now. Look at it and try again."

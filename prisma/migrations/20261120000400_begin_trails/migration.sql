@@ -1,5 +1,5 @@
--- Trails of seats and areas that had changed before there were trails. By itself, so that the lock of the column
--- that it writes is gone before this long work begins; what is sold meanwhile writes its own rows behind these.
+-- Trails of seats and areas that had changed before there were trails. All new migrations are one transaction, so
+-- that what is sold meanwhile waits for it.
 
 -- Unchanged since: the trail begins at what is so now.
 INSERT INTO "seat_changes" ("performance_id", "seat_index", "version", "state", "booking_id", "begins")

@@ -9,7 +9,8 @@ import { isProvider, readWebhook } from "#server/queries/webhooks";
  * What a payment provider says. 200 with `{ outcome }` once it is noted (`recorded`), when it was noted before
  * (`known`), when nothing has ended by it (`no_news`), and when it is of no use to us and kept for people to look at
  * (`parked`): sent again it would change nothing. 4xx for a message that does not prove where it comes from, and then
- * nothing changes. Every one is counted by what became of it; one that outlasts its request is when it ends.
+ * nothing changes. Every one is counted by what became of it; one that is
+ * still being worked on when its request has timed out is counted when that work ends.
  */
 export const POST = handle<{ provider: string }>(
   async (request, params) => {
