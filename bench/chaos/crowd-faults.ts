@@ -6,7 +6,7 @@ import { newDice, shuffled } from "#bench/cluster/dice";
 import { readLedger } from "#bench/cluster/gather-evidence";
 import { letTimePass } from "#bench/cluster/house-changes";
 import { newsOf, sendWebhook } from "#bench/cluster/webhook";
-import { RECOVERY_MS, SESSION_RECOVERY_MS, type ChaosFault } from "./fault";
+import { DidNotStrike, RECOVERY_MS, SESSION_RECOVERY_MS, type ChaosFault } from "./fault";
 
 /** Webhooks that are told again, and how often each, all at once. */
 const TOLD_AGAIN = 6;
@@ -21,12 +21,14 @@ const LATE_CARD = `sim_delay_${String(LATE_BY_MS)}`;
 const CROSSING = 8;
 const BASKET = 4;
 
-/** Screens; half of them answer pings all the while. */
-const SLEEPERS = 6;
+/** Screens; half of them answer pings all the while. The others are given up after 20 s. */
+const SLEEPERS = 8;
+const LOOKS_MAX = 50;
 
 /** A rush: so many fans, each with so many taps at one moment. */
 const RUSHING = 150;
 const TAPS = 6;
+const LAWFUL_IN_A_RUSH = new Set([200, 201, 409, 429, 503]);
 
 export const CROWD_FAULTS: readonly ChaosFault[] = [
   {
@@ -35,9 +37,11 @@ export const CROWD_FAULTS: readonly ChaosFault[] = [
     strike: async ({ rehearsal, turn }, lastsMs) => {
       const { postgres } = rehearsal.cluster.ways;
       const what = turn % 2 === 0 ? "the answer is lost" : "it never arrives";
-      cutCommit(postgres, WRITES["a booking's"], what);
+      const isCut = cutCommit(postgres, WRITES["a booking's"], what);
       await pause(lastsMs);
+      if (isCut()) return;
       postgres.loseAnswerTo(() => false);
+      throw new DidNotStrike();
     },
   },
   {
@@ -47,6 +51,7 @@ export const CROWD_FAULTS: readonly ChaosFault[] = [
       const { cluster } = rehearsal;
       const charges = await readLedger(cluster.simulatorUrl);
       const taken = charges.filter(({ status }) => status === "succeeded").slice(-TOLD_AGAIN);
+      if (taken.length === 0) throw new DidNotStrike();
       const twins = taken.flatMap((charge) =>
         Array.from({ length: TWINS }, (_, at) => {
           const doorUrl = cluster.doorUrls[at % cluster.doorUrls.length] ?? "";
@@ -62,15 +67,17 @@ export const CROWD_FAULTS: readonly ChaosFault[] = [
     recoversWithinMs: SESSION_RECOVERY_MS,
     strike: async ({ rehearsal, houses }, lastsMs) => {
       const { standing } = houses;
-      const late = await rehearsal.fans(LATE);
+      const fans = await rehearsal.fans(LATE);
       const bookings = await Promise.all(
-        late.map(async (fan) => {
+        fans.map(async (fan) => {
           const { bookingId } = await fan.book(standing, { quantity: 2 });
           if (bookingId !== null) await fan.pay(standing, bookingId, LATE_CARD);
           return bookingId;
         }),
       );
-      await letTimePass(bookings.filter((id) => id !== null));
+      const late = bookings.filter((id) => id !== null);
+      if (late.length === 0) throw new DidNotStrike();
+      await letTimePass(late);
       await pause(LATE_BY_MS + lastsMs);
     },
   },
@@ -95,13 +102,15 @@ export const CROWD_FAULTS: readonly ChaosFault[] = [
     },
   },
   {
-    ...{ row: "F23", name: "screens that stop reading", lastsMs: [3_000, 8_000] as const },
+    ...{ row: "F23", name: "screens that stop reading", lastsMs: [3_000, 25_000] as const },
     recoversWithinMs: RECOVERY_MS,
     strike: async ({ rehearsal, houses }, lastsMs) => {
       // Those who wake up go on watching, and are judged with everybody else.
       const onlookers = rehearsal.lookOn(houses.seated, SLEEPERS);
-      await pause(1_000);
-      for (const [at, onlooker] of onlookers.entries()) onlooker.fallAsleep(at % 2 === 0);
+      const areLive = () => onlookers.every(({ touch }) => touch === "live");
+      for (let looks = 0; !areLive() && looks < LOOKS_MAX; looks += 1) await pause(100);
+      // They are at the sidecars in turn: of each sidecar's, half answer pings.
+      for (const [at, onlooker] of onlookers.entries()) onlooker.fallAsleep(at % 4 < 2);
       await pause(lastsMs);
       for (const onlooker of onlookers) onlooker.wakeUp();
     },
@@ -117,7 +126,9 @@ export const CROWD_FAULTS: readonly ChaosFault[] = [
           fan.hold(seated, [(place * TAPS + at) % seated.seatIds.length]),
         ),
       );
-      await Promise.all(taps);
+      const statuses = (await Promise.all(taps)).map(({ status }) => status ?? 0);
+      const others = statuses.filter((status) => !LAWFUL_IN_A_RUSH.has(status));
+      if (others.length > 0) throw new Error(`A rush was answered ${[...new Set(others)].join()}.`);
       await pause(lastsMs);
     },
   },

@@ -15,7 +15,7 @@ export type ChaosFault = {
   needs?: "kafka";
   /** Whether Redis forgets holds by it. */
   losesHolds?: true;
-  /** Strikes, lasts and heals. @returns what was broken: the name of a process, or of a store */
+  /** Strikes, lasts and heals. @throws DidNotStrike when nothing came by that it could break */
   strike: (target: Target, lastsMs: number) => Promise<void>;
   /** Whose process it breaks, if it breaks one: requests that wait for it are excused. */
   subject?: (target: Target) => string;
@@ -29,3 +29,6 @@ export const RECOVERY_MS = 5_000;
 
 /** A group waits for a member that is silent: six seconds on Kafka, and it joins again. */
 export const SESSION_RECOVERY_MS = 15_000;
+
+/** Nothing came by that the fault could break: it is no fault of this run. */
+export class DidNotStrike extends Error {}

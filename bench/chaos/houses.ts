@@ -26,7 +26,7 @@ export class ChaosHouses {
   }
 
   static async open(rehearsal: Rehearsal): Promise<ChaosHouses> {
-    const plan = { template: "general_admission", capacity: 200 };
+    const plan = { template: "general_admission", capacity: 500 };
     return new ChaosHouses(
       rehearsal,
       await rehearsal.openHouse({ plan: SEATED, holdTtlMs: HOLD_TTL_MS }),

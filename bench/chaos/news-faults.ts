@@ -3,13 +3,12 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 
 import { newDice, shuffled } from "#bench/cluster/dice";
+import { killSeat } from "#bench/cluster/house-changes";
 import type { Rehearsal } from "#bench/cluster/rehearsal";
 import { sendWebhook, type WebhookTerms } from "#bench/cluster/webhook";
 import { eventLog } from "#server/event-log/open-event-log";
-import { UNAVAILABLE } from "#server/domain/seat-status";
 import { prisma } from "#server/postgres/client";
-import { projectStates } from "#server/projection/live-map";
-import { RECOVERY_MS, SESSION_RECOVERY_MS, type ChaosFault } from "./fault";
+import { DidNotStrike, RECOVERY_MS, SESSION_RECOVERY_MS, type ChaosFault } from "./fault";
 
 export const NEWS_FAULTS: readonly ChaosFault[] = [
   {
@@ -48,9 +47,17 @@ export const NEWS_FAULTS: readonly ChaosFault[] = [
     ...{ row: "F16", name: "the provider's answer is lost", lastsMs: [500, 1_500] as const },
     recoversWithinMs: RECOVERY_MS,
     strike: async ({ rehearsal }, lastsMs) => {
-      rehearsal.cluster.ways.simulator.loseAnswerTo((request) => request.includes("/v1/charges"));
+      const { simulator } = rehearsal.cluster.ways;
+      const lost: string[] = [];
+      simulator.loseAnswerTo((request) => {
+        const isCharge = request.includes("/v1/charges");
+        if (isCharge) lost.push("a charge");
+        return isCharge;
+      });
       await pause(lastsMs);
-      rehearsal.cluster.ways.simulator.loseAnswerTo(() => false);
+      if (lost.length > 0) return;
+      simulator.loseAnswerTo(() => false);
+      throw new DidNotStrike();
     },
   },
   {
@@ -71,18 +78,9 @@ export const NEWS_FAULTS: readonly ChaosFault[] = [
     },
     recoversWithinMs: RECOVERY_MS,
     strike: async ({ houses, turn }, lastsMs) => {
-      const { performanceId } = houses.seated;
-      const key = { performanceId_seatIndex: { performanceId, seatIndex: turn } };
-      const killed = await prisma.performanceSeat
-        .update({
-          where: { ...key, state: "available" },
-          data: { state: "killed", version: { increment: 1 } },
-        })
-        .catch(() => null); // Somebody has it.
-      if (killed) {
-        const seat = { index: turn, code: UNAVAILABLE, version: killed.version } as const;
-        await projectStates({ performanceId, seats: [seat], areas: [] });
-      }
+      const { performanceId, seatIds } = houses.seated;
+      const killed = await killSeat(houses.seated, turn % seatIds.length);
+      await killed?.show();
       await prisma.performancePrice.updateMany({
         where: { performanceId },
         data: { priceMinor: { increment: 100 } },

@@ -12,14 +12,6 @@ const STORE_RECOVERY_MS = 10_000;
 
 export const STORE_FAULTS: readonly ChaosFault[] = [
   {
-    ...{ row: "F4", name: "a connection is cut during COMMIT", lastsMs: [500, 1_500] as const },
-    recoversWithinMs: RECOVERY_MS,
-    strike: async ({ rehearsal }, lastsMs) => {
-      rehearsal.cluster.ways.postgres.loseAnswerTo((request) => request.includes("COMMIT"));
-      await pause(lastsMs);
-    },
-  },
-  {
     ...{ row: "F5", name: "Redis is flushed", lastsMs: [100, 500] as const },
     recoversWithinMs: RECOVERY_MS,
     losesHolds: true,

@@ -18,6 +18,23 @@ export function newDice(seed: number): Dice {
   };
 }
 
+/**
+ * The seed that the environment names.
+ *
+ * @throws if it is neither a whole number nor `random`: a slip must not pass for a run of another seed
+ */
+export function readSeed(name: string, otherwise: number): number {
+  if (process.env[name] === "random") return Date.now() % 1_000_000_000;
+  return readWhole(name, otherwise);
+}
+
+/** A whole number that the environment names. @throws if it names anything else */
+export function readWhole(name: string, otherwise: number): number {
+  const told = process.env[name] ?? String(otherwise);
+  if (!/^\d{1,10}$/.test(told)) throw new Error(`${name} is no whole number: "${told}"`);
+  return Number(told);
+}
+
 /** The same in another order. */
 export function shuffled<Each>(list: readonly Each[], dice: Dice): Each[] {
   return list

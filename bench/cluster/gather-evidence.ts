@@ -16,7 +16,7 @@ import { LedgerPage } from "#server/payments/simulator/wire";
 import { Prisma, prisma } from "#server/postgres/client";
 import { redis } from "#server/redis/client";
 import { mapKeys } from "#server/redis/keys";
-import { readSnapshot } from "./spectator";
+import { readSnapshot } from "./read-snapshot";
 
 /** What only the run itself knows. */
 export type RunWitness = Pick<
@@ -28,8 +28,8 @@ export type RunWitness = Pick<
   performanceIds: readonly PerformanceId[];
   simulatorUrl: string;
   doorUrls: readonly string[];
-  /** What is on the screens of those who watch. */
-  quietMaps: readonly QuietMap[];
+  /** Looks at the screens of those who watch. */
+  lookAtScreens: () => Promise<QuietMap[]>;
 };
 
 /** Gathers it all. Nothing may be under way any more. */
@@ -66,7 +66,8 @@ export async function gatherEvidence(witness: RunWitness): Promise<Evidence> {
       where: { eventId: { in: outbox.map(({ eventId }) => eventId) } },
       select: { consumer: true, eventId: true },
     }),
-    quietMaps: [...(await readMaps(ids, witness.doorUrls)), ...witness.quietMaps],
+    // Last, and side by side: what is late to come is seen by all of them, or by none.
+    quietMaps: [...(await readMaps(ids, witness.doorUrls)), ...(await witness.lookAtScreens())],
     quietHolds: (await Promise.all(ids.map(readHolds))).flat(),
     quietAtMs: Date.now(),
   };
@@ -170,6 +171,17 @@ async function readPayments(bookingIds: readonly string[]): Promise<Evidence["pa
     chargeReference: row.chargeReference,
     refundRequestedAtMs: row.refundRequestedAt?.getTime() ?? null,
   }));
+}
+
+/** Ids of the events of these performances' bookings that the outbox says are on the log. */
+export async function readPublished(ids: readonly PerformanceId[]): Promise<string[]> {
+  const rows = await prisma.$queryRaw<{ eventId: string }[]>(
+    Prisma.sql`
+      select outbox.event_id::text as "eventId"
+        from outbox join bookings on outbox.key = bookings.id::text
+       where bookings.performance_id = any(${[...ids]}::uuid[]) and published_at is not null`,
+  );
+  return rows.map(({ eventId }) => eventId);
 }
 
 async function readOutbox(bookingIds: readonly string[]): Promise<Evidence["outbox"]> {

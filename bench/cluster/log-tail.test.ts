@@ -50,4 +50,6 @@ test("what was published twice is there twice, and what was only read twice is t
     ["3", "a"],
   ]);
   expect(tail.messages).toHaveLength(3);
+  expect(tail.hasRead(["b", "a"])).toBe(true);
+  expect(tail.hasRead(["b", "unheard"])).toBe(false);
 });

@@ -16,6 +16,7 @@ export class LogTail {
   readonly mapSteps: MapStep[] = [];
   /** What was read of bookings and payments, as it was published. */
   readonly messages: LogMessage[] = [];
+  readonly #eventIds = new Set<string>();
   /** Places in the log that are known; see `#isNew`. */
   readonly #places = new Set<string>();
   readonly #log: EventLog;
@@ -34,6 +35,11 @@ export class LogTail {
   async stop(): Promise<void> {
     this.#stop.abort();
     await this.#reading;
+  }
+
+  /** Whether all these events of bookings and payments have been read. */
+  hasRead(eventIds: readonly string[]): boolean {
+    return eventIds.every((eventId) => this.#eventIds.has(eventId));
   }
 
   /** Begins again from the start under another name when the log has been away. */
@@ -78,6 +84,7 @@ export class LogTail {
     const head = Head.safeParse(json);
     if (!head.success) return;
     const { id, type, occurredAtMs } = head.data;
+    this.#eventIds.add(id);
     this.messages.push({ topic, key, value });
     this.entries.push({ topic, key, eventId: id, type, position, occurredAtMs });
   }

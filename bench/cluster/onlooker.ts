@@ -1,17 +1,10 @@
 /** Somebody who watches a seat map by a cheap socket: thousands fit into one process, and each can be put to sleep. */
-import { Agent, get } from "node:http";
-
 import type { QuietMap } from "#bench/history/evidence";
 import { RETURN } from "#components/live/realtime-socket";
-import { AvailabilitySnapshot } from "#server/domain/live-availability";
 import type { Dice } from "./dice";
 import { Follower } from "./follower";
 import { RawSocket } from "./raw-socket";
-
-/** Connections to the front door; browsers have one each, which one machine has no ports for. */
-const agent = new Agent({ keepAlive: true, maxSockets: 64 });
-
-const SNAPSHOT_MS_MAX = 10_000;
+import { readSnapshot } from "./read-snapshot";
 
 /** Where somebody looks, and by which way. */
 export type OnlookerTerms = {
@@ -41,7 +34,7 @@ export class Onlooker {
     this.#follower = new Follower({
       dice,
       watch: (position, answered) => this.#socket?.watch(position, answered),
-      readSnapshot: () => readSnapshot(terms).catch(() => null),
+      readSnapshot: () => readSnapshot(terms.doorUrl, terms.performanceId),
     });
   }
 
@@ -129,24 +122,4 @@ export class Onlooker {
     const jitter = 1 + (this.#dice() * 2 - 1) * randomizationFactor;
     return Math.min(reconnectionDelayMax, fullMs * jitter);
   }
-}
-
-function readSnapshot({ doorUrl, performanceId }: OnlookerTerms): Promise<AvailabilitySnapshot> {
-  const url = `${doorUrl}/api/v1/performances/${performanceId}/availability`;
-  return new Promise((resolve, reject) => {
-    const request = get(url, { agent, timeout: SNAPSHOT_MS_MAX }, (response) => {
-      const pieces: Buffer[] = [];
-      response.on("data", (piece: Buffer) => pieces.push(piece));
-      response.on("end", () => {
-        try {
-          resolve(AvailabilitySnapshot.parse(JSON.parse(Buffer.concat(pieces).toString())));
-        } catch (fault) {
-          reject(fault instanceof Error ? fault : new Error("no snapshot"));
-        }
-      });
-      response.on("error", reject);
-    });
-    request.on("timeout", () => request.destroy());
-    request.on("error", reject);
-  });
 }

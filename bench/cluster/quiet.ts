@@ -73,16 +73,52 @@ async function untrueMaps({ performanceIds, doorUrls, spectators }: QuietWish): 
   const found = maps.length + seen.length;
   const untrue: string[] = found < missing ? [`${String(missing - found)} maps not to be had`] : [];
   for (const performanceId of performanceIds) {
-    const truth = await readTruth(performanceId);
+    const truth = {
+      codes: await readTruth(performanceId),
+      areas: await readPlacesLeft(performanceId),
+    };
     const same = [...maps, ...seen].filter((map) => map.performanceId === performanceId);
-    const epoch = Math.max(...same.map((map) => map.epoch));
-    for (const map of same) {
-      const wrong = truth.filter((code, index) => map.codes[index] !== code).length;
-      if (wrong > 0) untrue.push(`${String(wrong)} seats wrong on ${map.whose}`);
-      else if (map.epoch < epoch) untrue.push(`an old epoch on ${map.whose}`);
-    }
+    untrue.push(...whatIsUntrue(same, truth));
   }
   return untrue;
+}
+
+/** What Postgres and the live holds of a performance add up to. */
+export type Truth = { codes: readonly number[]; areas: ReadonlyMap<string, number> };
+
+/** What is wrong with the maps of one performance, as the rules of bench/history/rules/maps.ts will see it. */
+export function whatIsUntrue(maps: readonly QuietMap[], truth: Truth): string[] {
+  return [...maps.flatMap((map) => differences(map, truth)), ...behindOthers(maps)];
+}
+
+function differences(map: QuietMap, { codes, areas }: Truth): string[] {
+  const wrong = codes.filter((code, index) => map.codes[index] !== code).length;
+  const shown = new Map(map.areas);
+  const isMiscounted =
+    shown.size !== areas.size || [...areas].some(([id, places]) => shown.get(id) !== places);
+  return [
+    ...(map.codes.length !== codes.length ? [`not all seats on ${map.whose}`] : []),
+    ...(wrong > 0 ? [`${String(wrong)} seats wrong on ${map.whose}`] : []),
+    ...(isMiscounted ? [`places left wrong on ${map.whose}`] : []),
+  ];
+}
+
+/** @param maps of one performance: all must have come to the same place */
+function behindOthers(maps: readonly QuietMap[]): string[] {
+  const epoch = Math.max(...maps.map((map) => map.epoch));
+  const revision = Math.max(...maps.map((map) => (map.epoch === epoch ? map.revision : -Infinity)));
+  return maps.flatMap((map) => {
+    if (map.epoch < epoch) return [`an old epoch on ${map.whose}`];
+    return map.revision < revision ? [`an old revision on ${map.whose}`] : [];
+  });
+}
+
+async function readPlacesLeft(performanceId: PerformanceId): Promise<Map<string, number>> {
+  const areas = await prisma.performanceArea.findMany({
+    where: { performanceId },
+    select: { areaId: true, available: true },
+  });
+  return new Map(areas.map(({ areaId, available }) => [areaId, available]));
 }
 
 /** The status codes that Postgres and the live holds add up to. */

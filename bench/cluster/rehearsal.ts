@@ -5,6 +5,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 
 import { checkHistory } from "#bench/history/check-history";
 import type { Evidence, InjectedFault, QuietMap, Violation } from "#bench/history/evidence";
@@ -18,7 +19,7 @@ import { startCluster, type Cluster, type ClusterWishes } from "./cluster";
 import { newDice } from "./dice";
 import { Fan, type Crowd } from "./fan";
 import { sellByHand } from "./full-house";
-import { gatherEvidence } from "./gather-evidence";
+import { gatherEvidence, readPublished } from "./gather-evidence";
 import { openHouse, type House } from "./house";
 import { LogTail } from "./log-tail";
 import { openMailSink, type MailSink } from "./mail-sink";
@@ -28,6 +29,9 @@ import { Spectator } from "./spectator";
 
 /** Longest that a healthy product needs to come to rest, in milliseconds. */
 const QUIET_MS_MAX = 60_000;
+
+/** Longest that the log's reader may be behind what was published, in milliseconds. */
+const READ_LOG_MS_MAX = 15_000;
 
 export class Rehearsal {
   readonly cluster: Cluster;
@@ -96,13 +100,13 @@ export class Rehearsal {
   watch(house: House): Spectator {
     const { sidecarPorts, doorUrls, ways } = this.cluster;
     const at = this.spectators.length;
-    const spectator = new Spectator({
-      name: `spectator ${String(at + 1)}`,
-      performanceId: house.performanceId,
+    const terms = {
+      ...{ name: `spectator ${String(at + 1)}`, performanceId: house.performanceId },
       sidecarPort: sidecarPorts[at % sidecarPorts.length] ?? 0,
       doorUrl: doorUrls[at % doorUrls.length] ?? "",
       origin: `http://127.0.0.1:${String(ways.doors.port)}`,
-    });
+    };
+    const spectator = new Spectator(terms, newDice(this.#watchers.length));
     this.spectators.push(spectator);
     return spectator;
   }
@@ -111,6 +115,7 @@ export class Rehearsal {
   lookOn(house: House, count: number): Onlooker[] {
     const { sidecarPorts, doorUrls, ways } = this.cluster;
     const before = this.#onlookers.length;
+    const watchersBefore = this.#watchers.length;
     const onlookers = Array.from({ length: count }, (_, at) => {
       const terms = {
         ...{ name: `onlooker ${String(before + at)}`, performanceId: house.performanceId },
@@ -118,18 +123,18 @@ export class Rehearsal {
         doorUrl: doorUrls[at % doorUrls.length] ?? "",
         origin: `http://127.0.0.1:${String(ways.doors.port)}`,
       };
-      return new Onlooker(terms, newDice(before + at));
+      return new Onlooker(terms, newDice(watchersBefore + at));
     });
     this.#onlookers.push(...onlookers);
     for (const onlooker of onlookers) onlooker.start();
     return onlookers;
   }
 
-  /** Seats of these houses that nobody has, by Postgres. */
-  countAvailable(houses: readonly House[]): Promise<number> {
+  /** Seats of these houses that are not sold yet, by Postgres. */
+  countLeft(houses: readonly House[]): Promise<number> {
     const ids = houses.map(({ performanceId }) => performanceId);
     return prisma.performanceSeat.count({
-      where: { performanceId: { in: ids }, state: "available" },
+      where: { performanceId: { in: ids }, state: { in: ["available", "pending"] } },
     });
   }
 
@@ -162,7 +167,7 @@ export class Rehearsal {
       {
         performanceIds: this.houses.map(({ performanceId }) => performanceId),
         doorUrls: this.cluster.doorUrls,
-        spectators: this.spectators,
+        spectators: this.#watchers,
         mails: true,
       },
       withinMs,
@@ -174,10 +179,15 @@ export class Rehearsal {
     return this.#tail.messages.slice(-most);
   }
 
-  /** Gathers the evidence and has it checked. Settle first. */
+  /**
+   * Gathers the evidence and has it checked. Settle first.
+   *
+   * @param options.triedToSellOut ids of the performances that fans tried to buy until the end
+   */
   async judge(
-    options: { triedToSellOut?: boolean } = {},
+    options: { triedToSellOut?: readonly string[] } = {},
   ): Promise<{ evidence: Evidence; violations: Violation[] }> {
+    await this.#readLogToItsEnd();
     const evidence = await gatherEvidence({
       openedAtMs: this.#openedAtMs,
       operations: this.recorder.operations,
@@ -187,22 +197,33 @@ export class Rehearsal {
       writtenByHand: this.writtenByHand,
       faults: this.faults,
       logLostAtMs: this.lostLogAtMs,
-      triedToSellOut: options.triedToSellOut ?? false,
+      triedToSellOut: options.triedToSellOut ?? [],
       performanceIds: this.houses.map(({ performanceId }) => performanceId),
       simulatorUrl: this.cluster.simulatorUrl,
       doorUrls: this.cluster.doorUrls,
-      quietMaps: [
-        ...this.spectators.flatMap(({ map }) => map ?? []),
-        ...this.#onlookers.flatMap(({ map }) => map ?? []),
+      lookAtScreens: async () => [
+        ...this.#watchers.flatMap(({ map }) => map ?? []),
         ...(await Promise.all(this.stands.map((stand) => stand.maps()))).flat(),
       ],
     });
     return { evidence, violations: checkHistory(evidence) };
   }
 
+  /** Waits until the log has been read as far as the outbox says that it was written: a slow reader is no breach. */
+  async #readLogToItsEnd(): Promise<void> {
+    if (this.lostLogAtMs.length > 0) return;
+    const published = await readPublished(this.houses.map(({ performanceId }) => performanceId));
+    const deadlineMs = Date.now() + READ_LOG_MS_MAX;
+    while (!this.#tail.hasRead(published) && Date.now() < deadlineMs) await pause(50);
+  }
+
+  get #watchers(): (Spectator | Onlooker)[] {
+    return [...this.spectators, ...this.#onlookers];
+  }
+
   /** Ends the processes and removes what they have left; the stores go on. @param keepFolder for their logs */
   async close({ keepFolder = false } = {}): Promise<void> {
-    for (const watcher of [...this.spectators, ...this.#onlookers]) watcher.leave();
+    for (const watcher of this.#watchers) watcher.leave();
     await this.#tail.stop();
     await this.cluster.stop();
     await this.mails.close();

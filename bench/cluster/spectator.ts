@@ -2,12 +2,11 @@
 import { io, type Socket } from "socket.io-client";
 
 import type { QuietMap } from "#bench/history/evidence";
-import { AvailabilitySnapshot, type AvailabilityDelta } from "#server/domain/live-availability";
+import type { AvailabilityDelta } from "#server/domain/live-availability";
 import type { BrowserToServer, ServerToBrowser } from "#server/domain/live-messages";
-import { newDice } from "./dice";
+import type { Dice } from "./dice";
 import { Follower } from "./follower";
-
-const SNAPSHOT_MS_MAX = 10_000;
+import { readSnapshot } from "./read-snapshot";
 
 export type SpectatorTerms = {
   name: string;
@@ -23,7 +22,7 @@ export class Spectator {
   readonly #follower: Follower;
   readonly #socket: Socket<ServerToBrowser, BrowserToServer>;
 
-  constructor(terms: SpectatorTerms) {
+  constructor(terms: SpectatorTerms, dice: Dice) {
     this.#terms = terms;
     const { doorUrl, performanceId } = terms;
     this.#socket = io(`http://127.0.0.1:${String(terms.sidecarPort)}`, {
@@ -35,7 +34,7 @@ export class Spectator {
       timeout: 3_000,
     });
     this.#follower = new Follower({
-      dice: newDice(terms.sidecarPort),
+      dice,
       watch: (position, answered) => {
         const watched = performanceId as AvailabilityDelta["performanceId"];
         this.#socket.emit("watch", { performanceId: watched, ...position }, ({ status }) => {
@@ -82,20 +81,5 @@ export class Spectator {
   leave(): void {
     this.#follower.leave();
     this.#socket.disconnect();
-  }
-}
-
-/** The snapshot that a front door gives; null when it does not. */
-export async function readSnapshot(
-  doorUrl: string,
-  performanceId: string,
-): Promise<AvailabilitySnapshot | null> {
-  try {
-    const response = await fetch(`${doorUrl}/api/v1/performances/${performanceId}/availability`, {
-      signal: AbortSignal.timeout(SNAPSHOT_MS_MAX),
-    });
-    return response.ok ? AvailabilitySnapshot.parse(await response.json()) : null;
-  } catch {
-    return null;
   }
 }

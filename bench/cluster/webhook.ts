@@ -45,10 +45,11 @@ export async function sendWebhook(
 /** What the provider says of a charge. */
 export function newsOf(charge: LedgerCharge, type: WebhookMessage["type"]): WebhookMessage {
   const { id, amountMinor, paymentId, bookingId } = charge;
+  const failureCode = type === "charge.failed" ? "card_declined" : null;
   return {
     ...{ id: `msg_${id}_${type}`, type, createdAtMs: Date.now() },
     object: {
-      ...{ id, amountMinor, currency: Currency.parse(charge.currency), failureCode: null },
+      ...{ id, amountMinor, currency: Currency.parse(charge.currency), failureCode },
       metadata: {
         paymentId: PaymentId.parse(paymentId),
         bookingId: BookingId.parse(bookingId),

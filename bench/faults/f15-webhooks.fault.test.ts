@@ -4,14 +4,16 @@ import { afterAll, expect, test } from "vitest";
 
 import { readLedger } from "#bench/cluster/gather-evidence";
 import { leaveStores, type Rehearsal } from "#bench/cluster/rehearsal";
-import { sendWebhook } from "#bench/cluster/webhook";
+import { newsOf, sendWebhook } from "#bench/cluster/webhook";
 import type { LedgerCharge } from "#bench/history/evidence";
 import { signWebhook, WEBHOOK_TOLERANCE_MS } from "#server/payments/signature";
-import type { WebhookMessage } from "#server/payments/simulator/wire";
 import { prisma } from "#server/postgres/client";
 import { buyOneSeat, expectCleanHistory, holdAndBook, payFor, rehearse } from "./crowd";
 
 afterAll(leaveStores);
+
+/** The bank thinks for longer than the test needs to tell lies in its name. */
+const THINKING_CARD = "sim_delay_10000";
 
 test("F15 news that comes in the wrong order only moves a booking forward", async () => {
   await rehearse({ sidecars: 1 }, async (rehearsal) => {
@@ -24,7 +26,7 @@ test("F15 news that comes in the wrong order only moves a booking forward", asyn
     const kept = await buyOneSeat(keeper, house, 0);
     const keptCharge = await chargeOf(rehearsal, kept?.id);
     for (const type of ["charge.failed", "charge.succeeded", "charge.succeeded"] as const) {
-      const answer = await sendWebhook(rehearsal.cluster, messageOf(keptCharge, type));
+      const answer = await sendWebhook(rehearsal.cluster, newsOf(keptCharge, type));
       expect(answer).toEqual({ status: 200, body: { outcome: "known" } });
     }
 
@@ -37,7 +39,7 @@ test("F15 news that comes in the wrong order only moves a booking forward", asyn
     const leftCharge = await chargeOf(rehearsal, bookingId);
     expect(leftCharge.refunds).toMatchObject([{ status: "succeeded" }]);
     for (const type of ["charge.succeeded", "charge.failed"] as const) {
-      expect((await sendWebhook(rehearsal.cluster, messageOf(leftCharge, type))).status).toBe(200);
+      expect((await sendWebhook(rehearsal.cluster, newsOf(leftCharge, type))).status).toBe(200);
     }
 
     expect((await keeper.readBooking(house, keptCharge.bookingId))?.status).toBe("CONFIRMED");
@@ -54,13 +56,10 @@ test("F15 a forged webhook and an old one are refused, and nothing changes", asy
     const fan = await rehearsal.fan();
     const bookingId = await holdAndBook(fan, house, [0]);
     // The bank is still thinking while somebody else says that it has said yes.
-    const paymentId = await payFor(fan, house, bookingId, "sim_slow");
+    const paymentId = await payFor(fan, house, bookingId, THINKING_CARD);
     const before = await prisma.payment.findUniqueOrThrow({ where: { id: paymentId } });
     const charge = { id: "ch_forged", paymentId, bookingId, refunds: [] };
-    const paid = messageOf(
-      { ...charge, ...priceOf(before), status: "succeeded" },
-      "charge.succeeded",
-    );
+    const paid = newsOf({ ...charge, ...priceOf(before), status: "succeeded" }, "charge.succeeded");
     const secret = rehearsal.cluster.webhookSecret;
     const nowMs = Date.now();
     const body = JSON.stringify(paid);
@@ -96,7 +95,7 @@ test("F15 a forged webhook and an old one are refused, and nothing changes", asy
     // The control: what the bank itself says is heard, by the same way.
     expect((await fan.awaitEnd(house, bookingId))?.status).toBe("CONFIRMED");
     await expectCleanHistory(rehearsal);
-    const true_ = messageOf(await chargeOf(rehearsal, bookingId), "charge.succeeded");
+    const true_ = newsOf(await chargeOf(rehearsal, bookingId), "charge.succeeded");
     expect(await sendWebhook(rehearsal.cluster, true_)).toEqual({
       status: 200,
       body: { outcome: "known" },
@@ -118,20 +117,6 @@ async function chargeOf(
   const [charge, ...more] = charges.filter((each) => each.bookingId === bookingId);
   if (!charge || more.length > 0) throw new Error("There is not one charge.");
   return charge;
-}
-
-function messageOf(
-  { id, amountMinor, currency, paymentId, bookingId }: LedgerCharge,
-  type: WebhookMessage["type"],
-) {
-  const failureCode = type === "charge.failed" ? "card_declined" : null;
-  return {
-    id: `msg_${randomUUID()}`,
-    schemaVersion: 1,
-    type,
-    createdAtMs: Date.now(),
-    object: { id, amountMinor, currency, failureCode, metadata: { paymentId, bookingId } },
-  };
 }
 
 async function paymentStatusOf(bookingId: string): Promise<string | undefined> {

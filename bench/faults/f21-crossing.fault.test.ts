@@ -55,7 +55,7 @@ test("F21 baskets that cross each other in every order neither deadlock nor shar
       }),
     );
 
-    const { operations } = await expectCleanHistory(rehearsal);
+    const { operations } = await expectCleanHistory(rehearsal, null, [house]);
     expect(await freeSeats(house.performanceId)).toEqual([]);
     expect(operations.filter(({ status }) => (status ?? 0) >= 500)).toEqual([]);
     expect(operations.some(({ refusalCode }) => refusalCode === "seats_unavailable")).toBe(true);
@@ -81,7 +81,7 @@ test("F21 two bookings of one basket's seats that come to Postgres in opposite o
       const held = await Promise.all(first.map((fan, at) => fan.hold(house, basketOf(at))));
       const keeper = await keepSeats(house);
       const early = first.map((fan, at) => fan.book(house, { holdId: held[at]?.holdId ?? "" }));
-      await until("the first are in Postgres", async () => (await countWaiting()) === PAIRS);
+      await until("the first are in Postgres", async () => (await countWaiting()) >= PAIRS);
       const fault = rehearsal.inject("F21", "Redis forgets a house", { losesHolds: true });
       await forgetHouse(house);
       const heldAgain = await Promise.all(
@@ -93,7 +93,7 @@ test("F21 two bookings of one basket's seats that come to Postgres in opposite o
       const late = second.map((fan, at) =>
         fan.book(house, { holdId: heldAgain[at]?.holdId ?? "" }),
       );
-      await until("all are in Postgres", async () => (await countWaiting()) === 2 * PAIRS);
+      await until("all are in Postgres", async () => (await countWaiting()) >= 2 * PAIRS);
       fault.heal();
       await keeper.letGo();
 
@@ -219,10 +219,12 @@ async function keepSeats({ performanceId }: House): Promise<{ letGo: () => Promi
   };
 }
 
+/** Statements on seats that wait for each other; whatever else may wait in the database is not counted. */
 async function countWaiting(): Promise<number> {
   const [row] = await prisma.$queryRaw<{ waiting: number }[]>(
     Prisma.sql`select count(*)::int as waiting from pg_stat_activity
-                where datname = current_database() and wait_event_type = 'Lock'`,
+                where datname = current_database() and wait_event_type = 'Lock'
+                  and backend_type = 'client backend' and query like '%performance_seats%'`,
   );
   return row?.waiting ?? 0;
 }

@@ -1,6 +1,7 @@
 /** Ways to damage what clients were told, and the breach that must be named for each. */
 import { asked, bookingOf, find, remove, say, stepsOf, type Damage } from "./damages.fixture";
 import type { Evidence } from "./evidence";
+import { ANSWERED_WITHIN_MS } from "./rules/liveness";
 
 const NO = { outcome: "fail", status: 409, refusalCode: "seats_unavailable" } as const;
 
@@ -163,6 +164,17 @@ const LIVENESS: Damage[] = [
       );
     },
   }),
+  ...say("L1", {
+    // Its door stood still for a moment, and was whole again for longer than an answer may take.
+    "not answered in time": (e) => {
+      const operation = asked(e, "gus", "hold");
+      const healedAtMs = operation.startedAtMs + 1;
+      operation.door = "door-1";
+      operation.endedAtMs = healedAtMs + ANSWERED_WITHIN_MS + 1;
+      const frozen = { row: "F7", subject: "door-1", atMs: operation.startedAtMs };
+      e.faults.push({ ...frozen, healedAtMs, recoveredAfterMs: null });
+    },
+  }),
   ...say("L2", {
     "the lag stayed": (e) => {
       for (const fault of e.faults) fault.recoveredAfterMs = 5_001;
@@ -170,7 +182,7 @@ const LIVENESS: Damage[] = [
   }),
   ...say("L3", {
     "places were left": (e) => {
-      e.triedToSellOut = true;
+      e.triedToSellOut = e.performances.map(({ id }) => id);
     },
   }),
 ];

@@ -2,9 +2,11 @@ import { expect, test } from "vitest";
 
 import { checkHistory } from "./check-history";
 import { asked } from "./damages.fixture";
+import { holdTwice } from "./hold-damages.fixture";
 import { goodHistory } from "./good-history.fixture";
 import { Story } from "./history.fixture";
 import { describeViolations, summarise } from "./report";
+import { ANSWERED_WITHIN_MS } from "./rules/liveness";
 
 test("a good history breaks no rule", () => {
   expect(describeViolations(checkHistory(goodHistory()))).toBe("No invariant is broken.");
@@ -21,6 +23,40 @@ test("what a fault explains is no breach: a late answer of the door that stood s
   operation.endedAtMs = operation.startedAtMs + operation.deadlineMs + 1;
   const frozen = { row: "F7", subject: "door-1", atMs: operation.startedAtMs + 1 };
   evidence.faults.push({ ...frozen, healedAtMs: operation.endedAtMs - 1, recoveredAfterMs: null });
+  expect(checkHistory(evidence)).toEqual([]);
+});
+
+test("an answer that comes as long after its door is whole as any answer may take is in time", () => {
+  const evidence = goodHistory();
+  const operation = asked(evidence, "ada", "read_booking");
+  const { startedAtMs } = operation;
+  operation.door = "door-1";
+  operation.endedAtMs = startedAtMs + 20_000 + ANSWERED_WITHIN_MS;
+  const frozen = { row: "F7", subject: "door-1", atMs: startedAtMs };
+  evidence.faults.push({ ...frozen, healedAtMs: startedAtMs + 20_000, recoveredAfterMs: null });
+  expect(checkHistory(evidence)).toEqual([]);
+});
+
+test("what a fault explains is no breach: a basket that the map gave away half a minute after its booking had ended", () => {
+  const evidence = goodHistory();
+  const atMs = holdTwice(evidence, 5, 30_000) - 50_000;
+  expect(checkHistory(evidence)).not.toEqual([]);
+  const away = { row: "F8", subject: "the log", atMs, healedAtMs: atMs + 10_000 };
+  evidence.faults.push({ ...away, recoveredAfterMs: null });
+  expect(checkHistory(evidence)).toEqual([]);
+});
+
+test("what a fault explains is no breach: one mail that came twice in a run with one fault", () => {
+  const evidence = goodHistory();
+  evidence.mails?.push(...evidence.mails.slice(0, 1));
+  expect(checkHistory(evidence)).toEqual([]);
+  evidence.faults = [];
+  expect(checkHistory(evidence)).toHaveLength(1);
+});
+
+test("only a house that fans tried to buy until the end must be sold out", () => {
+  const evidence = goodHistory();
+  evidence.triedToSellOut = ["another"];
   expect(checkHistory(evidence)).toEqual([]);
 });
 

@@ -220,8 +220,20 @@ export const NEWS_DAMAGES: Damage[] = [
       const { eventId } = news(e, "ada", "BookingConfirmed");
       remove(e.outbox, (each) => each.eventId === eventId);
     },
+    "BookingConfirmed was written 2 times, not 1": (e) => {
+      e.outbox.push({ ...news(e, "ada", "BookingConfirmed"), id: 1_000, eventId: "another" });
+    },
+    "BookingCreated was written 0 times": (e) => {
+      remove(e.outbox, (each) => each === news(e, "ada", "BookingCreated"));
+    },
+    "BookingCancelled was written 0 times": (e) => {
+      remove(e.outbox, (each) => each === news(e, "cy", "BookingCancelled"));
+    },
     "BookingExpired was written 0 times": (e) => {
       news(e, "flo", "BookingExpired").type = "BookingFailed";
+    },
+    "BookingFailed was written 0 times": (e) => {
+      remove(e.outbox, (each) => each === news(e, "hal", "BookingFailed"));
     },
     "handled twice by one consumer": (e) => {
       e.inbox.push(find(e.inbox, () => true));
@@ -232,7 +244,7 @@ export const NEWS_DAMAGES: Damage[] = [
     "nobody fulfilled it": (e) => {
       e.inbox.pop();
     },
-    "sent again though nothing was broken": (e) => {
+    "sent more often than faults explain": (e) => {
       e.faults = [];
       e.mails?.push(find(e.mails, () => true));
     },
@@ -249,6 +261,13 @@ export const NEWS_DAMAGES: Damage[] = [
     },
     "tickets were never sent": (e) => {
       e.mails?.pop();
+    },
+  }),
+  ...say("I6", {
+    // One fault, and two copies too many.
+    "sent more often than faults explain": (e) => {
+      const mail = find(e.mails ?? [], () => true);
+      e.mails?.push(mail, mail);
     },
   }),
 ];

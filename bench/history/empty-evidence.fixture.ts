@@ -44,7 +44,7 @@ export function emptyEvidence(seatCount: number, capacity: number): Evidence {
     performances: [{ ...TERMS, seatCount }],
     ...{ operations: [], seatSteps: [], areaSteps: [], bookings: [], payments: [], tickets: [] },
     ...{ allowances: [], ledger: [], outbox: [], log: [], inbox: [], mails: [], quietMaps: [] },
-    ...{ quietHolds: [], faults: [], triedToSellOut: false, quietAtMs: 0 },
+    ...{ quietHolds: [], faults: [], triedToSellOut: [], quietAtMs: 0 },
     mapSteps: [{ performanceId: PERFORMANCE, epoch: 1, revision: 1, changes: [], atMs: 0 }],
     seats: Array.from({ length: seatCount }, (_, seatIndex) => ({
       ...{ performanceId: PERFORMANCE, seatIndex, version: 0, bookingId: null },

@@ -266,8 +266,8 @@ export type Evidence = {
   writtenByHand?: string[];
   /** When a log on one machine was emptied by a fault: what it had just acknowledged may be gone. */
   logLostAtMs?: number[];
-  /** Whether fans went on trying until the end: only then must the house be sold out (L3). */
-  triedToSellOut: boolean;
+  /** Ids of the performances that fans tried to buy until the end: only these must be sold out (L3). */
+  triedToSellOut: readonly string[];
   /** When the evidence was gathered: nothing was under way any more. */
   quietAtMs: number;
 };

@@ -1,9 +1,22 @@
 /** Ways to damage what is known of holds, and the breach that must be named for each. */
-import { asked, bookingOf, find, remove, say, type Damage } from "./damages.fixture";
+import { asked, bookingOf, find, remove, say, stepsOf, type Damage } from "./damages.fixture";
 import type { Evidence } from "./evidence";
 
 const terms = (evidence: Evidence) => find(evidence.performances, () => true);
 const hold = (evidence: Evidence) => find(evidence.quietHolds, () => true);
+
+/** Gives a seat to two at once, so long after it changed hands last. @returns when, Unix milliseconds */
+export function holdTwice(evidence: Evidence, seatIndex: number, afterMs: number): number {
+  const changesAtMs = stepsOf(evidence, seatIndex).map(({ atMs }) => atMs);
+  const startedAtMs = Math.max(...changesAtMs) + afterMs;
+  const times = { startedAtMs, endedAtMs: startedAtMs + 10, holdStartedAtMs: startedAtMs };
+  const told = { ...asked(evidence, "eve", "hold"), ...times, seatIndexes: [seatIndex] };
+  evidence.operations.push(
+    { ...told, id: 1_000, buyerId: "gus", holdId: "one" },
+    { ...told, id: 1_001, buyerId: "dan", holdId: "another" },
+  );
+  return startedAtMs;
+}
 
 /** I4. */
 export const HOLD_DAMAGES: Damage[] = [
@@ -61,6 +74,12 @@ export const HOLD_DAMAGES: Damage[] = [
       e.quietHolds.pop();
       const anew = { performanceId: terms(e).id, epoch: 2, revision: 1, changes: [] };
       e.mapSteps.push({ ...anew, atMs: e.quietAtMs });
+    },
+  }),
+  ...say("I4", {
+    // Hal had it half a minute ago: the map has long heard that nobody has it any more.
+    "two buyers held one seat at a time": (e) => {
+      holdTwice(e, 5, 30_000);
     },
   }),
   ...say("I4", {

@@ -177,7 +177,7 @@ export const MUTATIONS: readonly Mutation[] = [
       },
     ],
     play: plays.newsAgain,
-    breaks: "I6 a mail was sent again though nothing was broken",
+    breaks: "I6 a mail was sent more often than faults explain",
   },
   {
     name: "bookings run out by the clock of the process",

@@ -40,7 +40,7 @@ export function gatherEvidence(
     quietHolds: redis.listHolds().map(({ id: holdId, serverNowMs: _, ...hold }) => ({
       ...{ ...hold, holdId, performanceId: PERFORMANCE },
     })),
-    triedToSellOut: false,
+    triedToSellOut: [],
     quietAtMs: world.nowMs,
   };
 }

@@ -6,13 +6,14 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
+import { readSeed, readWhole } from "#bench/cluster/dice";
 import { checkHistory } from "../history/check-history";
 import { describeViolations } from "../history/report";
 import { anyStory } from "./any-story";
 import { playStory } from "./run-story";
 
-const RUNS = Number(process.env.SIMULATION_RUNS ?? 10_000);
-const FIRST_SEED = readSeed(process.env.SIMULATION_SEED ?? "20261120");
+const RUNS = readWhole("SIMULATION_RUNS", 10_000);
+const FIRST_SEED = readSeed("SIMULATION_SEED", 20261120);
 const PARTS = 4;
 
 const parts = Array.from({ length: PARTS }, (_, part) => ({
@@ -34,7 +35,3 @@ test.each(parts)(
   },
   1_800_000,
 );
-
-function readSeed(told: string): number {
-  return told === "random" ? Date.now() % 1_000_000_000 : Number(told);
-}

@@ -9,7 +9,10 @@ import type { InjectedFault, Operation, Violation } from "../evidence";
 import { groupBy, losesHolds, placeKey, type Indexed } from "../index-evidence";
 
 /** How late the live map may hear of what Postgres has decided, in milliseconds. */
-const PROJECTION_LAG_MS = 60_000;
+const PROJECTION_LAG_MS = 6_000;
+
+/** The same where something was broken within that time. */
+const BROKEN_PROJECTION_LAG_MS = 60_000;
 
 /** One buyer's proven claim to one seat. */
 type Claim = {
@@ -161,11 +164,21 @@ function findVanished(indexed: Indexed, claims: readonly Claim[]): Violation[] {
  */
 function takenByABookingAtMs(indexed: Indexed, key: string, startedAtMs: number): number {
   const steps = indexed.stepsBySeat.get(key) ?? [];
+  const sinceMs = startedAtMs - projectionLagMs(indexed, startedAtMs);
   const taking = steps.find((step, place) => {
     const endedAtMs = steps[place + 1]?.atMs ?? Infinity;
-    return step.state !== "available" && endedAtMs >= startedAtMs - PROJECTION_LAG_MS;
+    return step.state !== "available" && endedAtMs >= sinceMs;
   });
   return taking?.atMs ?? Infinity;
+}
+
+/** How late the map may have been when a basket was asked for. */
+function projectionLagMs({ evidence }: Indexed, startedAtMs: number): number {
+  const sinceMs = startedAtMs - BROKEN_PROJECTION_LAG_MS;
+  const wasBroken = evidence.faults.some(
+    ({ atMs, healedAtMs }) => atMs <= startedAtMs && (healedAtMs ?? Infinity) >= sinceMs,
+  );
+  return wasBroken ? BROKEN_PROJECTION_LAG_MS : PROJECTION_LAG_MS;
 }
 
 function broken(sentence: string, evidence: unknown): Violation {

@@ -10,7 +10,7 @@ export const ANSWERED_WITHIN_MS = 10_000 + 1_000;
 
 /** Judges times, and what is left of the house. */
 export function checkLiveness(indexed: Indexed): Violation[] {
-  const { operations, faults, triedToSellOut } = indexed.evidence;
+  const { operations, faults } = indexed.evidence;
   return [
     ...operations
       .filter((each) => each.endedAtMs - each.startedAtMs > each.deadlineMs)
@@ -19,21 +19,28 @@ export function checkLiveness(indexed: Indexed): Violation[] {
     ...faults
       .filter((each) => (each.recoveredAfterMs ?? 0) > (each.boundMs ?? RECOVERED_WITHIN_MS))
       .map((fault) => broken("L2", "after a fault had healed the lag stayed", { fault })),
-    ...(triedToSellOut ? findLeftovers(indexed) : []),
+    ...findLeftovers(indexed),
   ];
 }
 
-/** Whether the very process that was asked was dead, frozen or cut off while it was asked. */
+/**
+ * Whether the very process that was asked was dead, frozen or cut off while it was asked. Once it is whole again it
+ * has as long to answer as for any other request.
+ */
 function wasUnderIt({ subject, atMs, healedAtMs }: InjectedFault, operation: Operation): boolean {
   const { door, startedAtMs, endedAtMs } = operation;
-  return subject === door && atMs <= endedAtMs && (healedAtMs ?? Infinity) >= startedAtMs;
+  const wholeAtMs = healedAtMs ?? Infinity;
+  const overlaps = atMs <= endedAtMs && wholeAtMs >= startedAtMs;
+  return subject === door && overlaps && endedAtMs - wholeAtMs <= ANSWERED_WITHIN_MS;
 }
 
+/** Of the performances that fans tried to sell out. */
 function findLeftovers(indexed: Indexed): Violation[] {
-  const { performances, seats, areas } = indexed.evidence;
+  const { performances, seats, areas, triedToSellOut } = indexed.evidence;
   const seatsOf = groupBy(seats, (seat) => seat.performanceId);
   return performances
-    .filter(({ id, cancelledAtMs }) => cancelledAtMs === null && mayAnybodyBuy(indexed, id))
+    .filter(({ id, cancelledAtMs }) => triedToSellOut.includes(id) && cancelledAtMs === null)
+    .filter(({ id }) => mayAnybodyBuy(indexed, id))
     .flatMap(({ id }): Violation[] => {
       const left = (seatsOf.get(id) ?? []).filter(
         ({ state }) => state === "available" || state === "pending",
