@@ -15,6 +15,8 @@ const CARDS = [
 
 /** What a fan does this time. Parts of a hundred are chances. */
 type Whim = {
+  /** Which front door they come to this time, as a balancer would send them. */
+  door: number;
   standing: boolean;
   firstSeat: number;
   seatCount: number;
@@ -28,6 +30,7 @@ type Whim = {
 function whimOf(seatCount: number): fc.Arbitrary<Whim> {
   const chance = (percent: number) => fc.integer({ min: 0, max: 99 }).map((at) => at < percent);
   return fc.record({
+    door: fc.nat(1),
     standing: chance(15),
     firstSeat: fc.integer({ min: 0, max: seatCount - 1 }),
     seatCount: fc.integer({ min: 1, max: 4 }),
@@ -89,6 +92,7 @@ function determined(whim: Whim): Whim {
 }
 
 async function visit(fan: Fan, houses: ChaosHouses, whim: Whim): Promise<void> {
+  fan.goTo(whim.door);
   const house = whim.standing ? houses.standing : houses.seated;
   const bookingId = whim.standing
     ? (await fan.bookSurely(house, { quantity: whim.seatCount })).bookingId
