@@ -4,6 +4,7 @@
  * Every way between two of them passes a proxy: to Postgres, Redis, Kafka and the payment simulator, and from
  * the provider's webhooks to the front doors.
  */
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { bundleProcesses, ENTRIES } from "#scripts/product/build";
 import { choosePort } from "#scripts/services/ports";
@@ -170,9 +171,13 @@ export async function startCluster(
   };
 }
 
-async function bundleAll(folder: string, sources = projectFolder): Promise<string> {
-  const bundles = path.join(folder, "bundles");
-  await bundleProcesses({ ...ENTRIES, "api-door": "bench/cluster/api-door.ts" }, bundles, sources);
+/** Bundles every process; those of the product as it is once in the life of the stores, for all rehearsals on them. */
+async function bundleAll(folder: string, sources?: string): Promise<string> {
+  const home = sources === undefined ? (process.env.SERVICES_FOLDER ?? folder) : folder;
+  const bundles = path.join(home, "bundles");
+  if (existsSync(bundles)) return bundles;
+  const entries = { ...ENTRIES, "api-door": "bench/cluster/api-door.ts" };
+  await bundleProcesses(entries, bundles, sources ?? projectFolder);
   return bundles;
 }
 

@@ -33,7 +33,7 @@ const BASE_WORKERS =
 const LOOK_EVERY_MS = 20;
 
 /** Longer than anything takes that comes by itself, such as the next reconciliation. */
-const STUCK_MS = 75_000;
+const STUCK_MS = 120_000;
 
 /** Slots of each kind; each is one process. */
 type Slots = { doors: number; workers: number };

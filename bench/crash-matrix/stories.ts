@@ -7,7 +7,7 @@ import { Organiser, register } from "#bench/cluster/organiser";
 import type { Rehearsal } from "#bench/cluster/rehearsal";
 
 /** Long enough to pay on a busy machine, short enough that what is left runs out while we wait. */
-const HOLD_TTL_MS = 6_000;
+const HOLD_TTL_MS = 15_000;
 
 const GOOD_CARD = "sim_success";
 const BAD_CARD = "sim_decline";

@@ -6,7 +6,7 @@ import { prisma } from "#server/postgres/client";
 import { callOff, expectCleanHistory, hallOf, rehearse, until } from "./crowd";
 
 /** How many bookings end. With 5,000 it is the same test, and takes five minutes. */
-const BOOKINGS = Number(process.env.FAULT_BOOKINGS ?? 1_500);
+const BOOKINGS = Number(process.env.FAULT_BOOKINGS ?? 1_000);
 const SEATS_PER_ROW = 50;
 const ROWS_PER_SECTION = 20;
 
