@@ -54,7 +54,7 @@ export const BASE_ENVIRONMENT = { WORKERS: BASE_WORKERS };
 /**
  * Strikes every cell once, action by action.
  *
- * @param withinMs gives up the cells that no process has passed until then
+ * @param withinMs for each action: the cells that no process has passed until then are given up
  * @param say      hears of the progress
  */
 export async function runCrashMatrix(
@@ -63,7 +63,7 @@ export async function runCrashMatrix(
   withinMs: number,
   say: (line: string) => void,
 ): Promise<MatrixOutcome> {
-  const run = new Run(rehearsal, cells, Date.now() + withinMs);
+  const run = new Run(rehearsal, cells, withinMs);
   const stories = run.tellStories();
   for (const action of ["kill", "reset", "stop"] as const) {
     // A story that breaks off would leave its side effects unmet.
@@ -77,15 +77,16 @@ export async function runCrashMatrix(
 class Run {
   readonly #rehearsal: Rehearsal;
   readonly #cells: readonly Cell[];
-  readonly #deadlineMs: number;
+  readonly #withinMs: number;
   readonly #struck = new Set<string>();
   #slotsMade = 0;
   #struckAtMs = Date.now();
+  #deadlineMs = 0;
 
-  constructor(rehearsal: Rehearsal, cells: readonly Cell[], deadlineMs: number) {
+  constructor(rehearsal: Rehearsal, cells: readonly Cell[], withinMs: number) {
     this.#rehearsal = rehearsal;
     this.#cells = cells;
-    this.#deadlineMs = deadlineMs;
+    this.#withinMs = withinMs;
   }
 
   get outcome(): MatrixOutcome {
@@ -122,6 +123,7 @@ class Run {
 
   async strikeAll(action: Action): Promise<void> {
     this.#struckAtMs = Date.now();
+    this.#deadlineMs = this.#struckAtMs + this.#withinMs;
     const { doors, workers } = SLOTS[action];
     const slots = [
       ...Array.from({ length: doors }, (_, at) => this.#runSlot("frontDoor", action, at, doors)),
