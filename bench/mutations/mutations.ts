@@ -213,8 +213,8 @@ export const MUTATIONS: readonly Mutation[] = [
     edits: [
       {
         file: "server/payments/simulator-client.ts",
-        from: "const request = posted(paymentId,",
-        to: "const request = posted(crypto.randomUUID(),",
+        from: '/v1/charges", url), { ...request, signal }',
+        to: '/v1/charges", url), { ...posted(crypto.randomUUID(), { ...amount, methodToken, metadata }), signal }',
       },
     ],
     play: plays.chargeAnswerIsLost(NOBODY_RECONCILES),
