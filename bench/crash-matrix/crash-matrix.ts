@@ -161,7 +161,10 @@ class Run {
         FAILPOINTS: arm(mine.length === 0 ? left : mine, action),
         WORKERS: "all",
       });
-      if (slot.url !== null && !doorUrls.includes(slot.url)) doorUrls.push(slot.url);
+      // Workers listen, too, and sell nothing.
+      if (kind === "frontDoor" && slot.url !== null && !doorUrls.includes(slot.url)) {
+        doorUrls.push(slot.url);
+      }
       await this.#awaitStrike(slot, action);
       if (slot.runs) await slot.stop();
     }
