@@ -38,7 +38,7 @@ function whimOf(seatCount: number): fc.Arbitrary<Whim> {
     leavesHold: chance(35),
     leavesBooking: chance(10),
     cancels: chance(45),
-    thinkMs: fc.integer({ min: 200, max: 2_000 }),
+    thinkMs: fc.integer({ min: 2_000, max: 8_000 }),
   });
 }
 
