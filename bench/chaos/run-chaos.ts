@@ -6,7 +6,7 @@ import { describeViolations, summarise } from "#bench/history/report";
 import type { Evidence, InjectedFault, Violation } from "#bench/history/evidence";
 import { Canary } from "./canary";
 import { sendIn } from "./crowd";
-import { DidNotStrike, type ChaosFault, type Target } from "./fault";
+import { DidNotStrike, RECOVERY_MS, type ChaosFault, type Target } from "./fault";
 import { ChaosHouses } from "./houses";
 import { drawSchedule, type Planned } from "./schedule";
 import { describeFaults, pageOf, secondsOf, sparkline } from "./timeline";
@@ -36,6 +36,10 @@ const QUIET_MS_MAX = 60_000;
 /** The same where the log was lost: what it knew is told again after a minute, and looked for once a minute. */
 const NEWS_AGAIN_MS_MAX = 180_000;
 
+/** The rush is over when a sale takes no longer than this, in milliseconds, or has had its time. */
+const CALM_MS = 1_000;
+const RUSH_MS_MAX = 60_000;
+
 /** Between two sales that are tried after a fault, in milliseconds. */
 const SING_AGAIN_MS = 100;
 
@@ -56,6 +60,7 @@ export async function runChaos(terms: ChaosTerms): Promise<ChaosOutcome> {
     say(`${String(fans)} fans, ${String(schedule.length)} faults, seed ${String(seed)}`);
 
     const besides: string[] = [];
+    await untilCalm(canary);
     for (const [turn, planned] of schedule.entries()) {
       await pause(planned.pauseMs);
       const fault = await strike(canary, { rehearsal, houses, turn }, planned, besides);
@@ -81,6 +86,15 @@ export async function runChaos(terms: ChaosTerms): Promise<ChaosOutcome> {
     await rehearsal.close({ keepFolder: !clean });
     if (!clean) say(`The logs are in ${rehearsal.folder}/logs.`);
     await leaveStores();
+  }
+}
+
+/** Waits until the rush of the opening is over, or what it holds up would be taken for a fault's doing. */
+async function untilCalm(canary: Canary): Promise<void> {
+  for (const untilMs = Date.now() + RUSH_MS_MAX; Date.now() < untilMs;) {
+    const tookMs = await canary.sing(RECOVERY_MS);
+    if (tookMs !== null && tookMs < CALM_MS) return;
+    await pause(SING_AGAIN_MS);
   }
 }
 
