@@ -1,5 +1,6 @@
 /** A house on sale in which nothing has happened. */
 import type { Evidence, PerformanceTerms } from "./evidence";
+import { nothingNamed } from "./recorder";
 
 export const PERFORMANCE = "performance-1";
 export const STANDING = "standing";
@@ -27,15 +28,7 @@ export const NOTHING = {
   deadlineMs: 5_000,
   status: 200,
   refusalCode: null,
-  seatIndexes: [] as number[],
-  holdId: null,
-  holdStartedAtMs: null,
-  holdExpiresAtMs: null,
-  bookingId: null,
-  paymentId: null,
-  bookingStatus: null,
-  areaId: null,
-  quantity: 0,
+  ...nothingNamed(),
 };
 
 /** One performance with seats and one area, and no history. */

@@ -24,6 +24,19 @@ export type Ended = Pick<Operation, "outcome" | "status" | "refusalCode"> &
     >
   >;
 
+/** An operation that neither named nor was told anything. */
+export const nothingNamed = () => ({
+  seatIndexes: [] as number[],
+  holdId: null,
+  holdStartedAtMs: null,
+  holdExpiresAtMs: null,
+  bookingId: null,
+  paymentId: null,
+  bookingStatus: null,
+  areaId: null,
+  quantity: 0,
+});
+
 /** A history in the making. Operations are in the order of their ends. */
 export class Recorder {
   readonly operations: Operation[] = [];
@@ -38,15 +51,7 @@ export class Recorder {
   add(begun: Begun, ended: Ended & Pick<Operation, "startedAtMs" | "endedAtMs">): Operation {
     const operation: Operation = {
       id: this.operations.length,
-      seatIndexes: [],
-      holdId: null,
-      holdStartedAtMs: null,
-      holdExpiresAtMs: null,
-      bookingId: null,
-      paymentId: null,
-      bookingStatus: null,
-      areaId: null,
-      quantity: 0,
+      ...nothingNamed(),
       ...begun,
       ...ended,
     };
