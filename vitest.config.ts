@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
-import { NOWHERE } from "./scripts/product/nowhere";
+import { NOWHERE } from "#scripts/product/nowhere";
 
 const rooms = "{app,bench,components,prisma,scripts,server,workers}";
 const onStores = `${rooms}/**/*.{integration,contract}.test.{ts,tsx}`;
@@ -22,6 +22,7 @@ export default defineConfig({
     ],
   },
   test: {
+    setupFiles: ["./bench/fuzz.setup.ts"],
     projects: [
       {
         extends: true,

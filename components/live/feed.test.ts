@@ -113,6 +113,17 @@ test("a page that loses its connection knows that it is behind, and fetches at a
   expect(kindsOf(hear(feed, { type: "connected" }))).toEqual(["watch"]);
 });
 
+test("answers that come together, each to an older question, make nobody wait longer", () => {
+  const house = new House();
+  const feed = live(house);
+  hear(feed, { type: "disconnected" });
+  hear(feed, { type: "connected" });
+  const orders = Array.from({ length: 8 }, () =>
+    hear(feed, { type: "watch_answered", status: "resync" }),
+  );
+  expect(orders[7]).toEqual([{ type: "fetch", afterMs: 150, withinMs: 600 }]);
+});
+
 test("while the server is away the waits between attempts grow, up to a quarter of a minute", () => {
   const feed = live(new House());
   hear(feed, { type: "disconnected" });

@@ -46,7 +46,7 @@ export type Feed = {
   again: boolean;
   /** Snapshots that failed in a row. */
   failures: number;
-  /** Requests to watch that were answered by `resync`, in a row. */
+  /** Snapshots in a row that the sidecar did not know: their request to watch was answered by `resync`. */
   resyncs: number;
   /** Deltas that came too early, oldest first. */
   kept: AvailabilityDelta[];
@@ -139,9 +139,10 @@ function hearWatchAnswer(feed: Feed, status: WatchAnswer["status"]): FeedOrder[]
   }
   if (status === "refused") return [];
   feed.watching = false;
+  // Answers that come together belong to questions of before: they are one failure.
+  if (!feed.behind) feed.resyncs += 1;
   feed.behind = true;
   feed.again = feed.fetching;
-  feed.resyncs += 1;
   return [retryAfter(feed.resyncs)];
 }
 
