@@ -9,8 +9,9 @@ import { OrganiserEventView, OrganiserVenueView } from "#server/domain/organisin
 import { houseOf, type House } from "./house";
 
 const DAY_MS = 24 * 60 * 60_000;
-const GIVE_UP_MS = 15_000;
-const INSIST_MS = 90_000;
+/** A door that stands still is left for the next: others that stand still may come before one that answers. */
+const GIVE_UP_MS = 5_000;
+const INSIST_MS = 240_000;
 
 /** Wishes so far. */
 let wishes = 0;
@@ -88,7 +89,7 @@ export async function register(doorUrls: readonly string[]): Promise<void> {
   await insist(doorUrls, { method: "POST", path: "register", body, token: null });
 }
 
-/** @throws when it is refused, or nobody has answered in a minute and a half */
+/** @throws when it is refused, or nobody has answered in four minutes */
 async function insist(
   doorUrls: readonly string[],
   { method, path, body, token }: Asked,
