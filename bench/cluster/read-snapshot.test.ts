@@ -7,7 +7,7 @@ import { readSnapshot } from "./read-snapshot";
 
 const SNAPSHOT = {
   performanceId: "00000000-0000-4000-8000-000000000001",
-  ...{ epoch: 1, revision: 2, serverNowMs: 3, seatCount: 0, statuses: "", areas: [] },
+  ...{ epoch: 1, revision: 2, seatCount: 0, statuses: "", areas: [] },
   ...{ counts: [0, 0, 0, 0], prices: [], currency: "EUR" },
 };
 

@@ -29,6 +29,8 @@ type Asked<Schema extends z.ZodType> = {
   /** For POSTs that create or charge: the same key for the same wish, however often it is sent. */
   idempotencyKey?: string;
   signal?: AbortSignal;
+  /** Told the headers of a yes that could be read. */
+  onHeaders?: (headers: Headers) => void;
 };
 
 const ProblemDocument = z.looseObject({ type: z.string(), title: z.string() });
@@ -44,7 +46,7 @@ const PROBLEM_TYPE_PREFIX = "/problems/";
 export async function requestJson<Schema extends z.ZodType>(
   method: Method,
   path: string,
-  { body, schema, idempotencyKey, signal }: Asked<Schema>,
+  { body, schema, idempotencyKey, signal, onHeaders }: Asked<Schema>,
 ): Promise<Answer<z.infer<Schema>>> {
   let response: Response;
   let text: string;
@@ -72,9 +74,9 @@ export async function requestJson<Schema extends z.ZodType>(
   if (!response.ok) return { ok: false, problem: problemOf(response.status, json) };
 
   const value = schema.safeParse(json);
-  return value.success
-    ? { ok: true, value: value.data }
-    : { ok: false, problem: unreadable(response.status) };
+  if (!value.success) return { ok: false, problem: unreadable(response.status) };
+  onHeaders?.(response.headers);
+  return { ok: true, value: value.data };
 }
 
 /** Everything from `code` to facts of a problem document, whatever was in the answer. */

@@ -105,9 +105,11 @@ export class AvailabilityFeed {
     if (this.feed.fetching) return;
     this.tell({ type: "fetch_left" });
     const askedAtMs = Date.now();
-    const snapshot = await readSnapshot(this.performanceId);
+    const snapshot = await readSnapshot(this.performanceId, (headers) => {
+      const nowMs = Number(headers.get("x-server-now-ms") ?? NaN);
+      if (Number.isFinite(nowMs)) this.clock.learn(nowMs, askedAtMs);
+    });
     if (snapshot) {
-      this.clock.learn(snapshot.serverNowMs, askedAtMs);
       this.shown = { ...this.shown, prices: snapshot.prices };
     }
     // Said even when stopped meanwhile: a feed that starts again would wait for this one for ever.
@@ -116,10 +118,13 @@ export class AvailabilityFeed {
   }
 }
 
-async function readSnapshot(performanceId: PerformanceId): Promise<AvailabilitySnapshot | null> {
+async function readSnapshot(
+  performanceId: PerformanceId,
+  onHeaders: (headers: Headers) => void,
+): Promise<AvailabilitySnapshot | null> {
   try {
     const answer = await requestJson("GET", `/api/v1/performances/${performanceId}/availability`, {
-      schema: AvailabilitySnapshot,
+      ...{ schema: AvailabilitySnapshot, onHeaders },
       signal: AbortSignal.timeout(SNAPSHOT_WITHIN_MS),
     });
     return answer.ok ? answer.value : null;

@@ -35,7 +35,6 @@ class House {
       performanceId,
       epoch: this.epoch,
       revision: this.revision,
-      serverNowMs: 0,
       seatCount: SEATS,
       statuses: btoa(String.fromCharCode(...packStatuses(this.codes))),
       areas: [],

@@ -19,13 +19,11 @@ export type AreaAvailability = z.infer<typeof AreaAvailability>;
 export const SeatChange = z.tuple([z.int().min(0), z.int().min(0).max(3)]);
 export type SeatChange = z.infer<typeof SeatChange>;
 
-/** Body of `GET /api/v1/performances/:performanceId/availability`. */
+/** Body of `GET /api/v1/performances/:performanceId/availability`; the time is in its header `X-Server-Now-Ms`. */
 export const AvailabilitySnapshot = z.object({
   performanceId: PerformanceId,
   epoch: z.int(),
   revision: z.int(),
-  /** Unix ms by the server's clock, for countdowns. */
-  serverNowMs: z.int(),
   seatCount: z.int(),
   /** Two bits a seat, base64; see server/domain/seat-status.ts. */
   statuses: z.string(),

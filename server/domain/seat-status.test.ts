@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 
 import {
+  countStatuses,
   packStatuses,
   SEAT_STATUSES,
   statusCodeOf,
@@ -21,6 +22,16 @@ test("a house that is packed and unpacked is the same house", () => {
   fc.assert(
     fc.property(codes, (house) => {
       expect([...unpackStatuses(packStatuses(house), house.length)]).toEqual(house);
+    }),
+  );
+});
+
+test("counting a packed house is counting its seats", () => {
+  fc.assert(
+    fc.property(codes, fc.nat(9), (house, more) => {
+      const counts = [0, 1, 2, 3].map((code) => house.filter((each) => each === code).length);
+      counts[0] = (counts[0] ?? 0) + more;
+      expect(countStatuses(packStatuses(house), house.length + more)).toEqual(counts);
     }),
   );
 });

@@ -58,3 +58,38 @@ export function unpackStatuses(packed: Uint8Array, seatCount: number): Uint8Arra
   }
   return codes;
 }
+
+/** How many seats of a byte have each status, for every byte that there can be. */
+const COUNTS_OF_BYTE = Array.from({ length: 256 }, (_, byte) => {
+  const counts: [number, number, number, number] = [0, 0, 0, 0];
+  for (let shift = 0; shift < 8; shift += 2) counts[((byte >> shift) & 3) as SeatStatusCode] += 1;
+  return counts;
+});
+
+/**
+ * Counts the seats of a packed map by status.
+ *
+ * @param packed    as of `unpackStatuses`
+ * @param seatCount seats of the plan
+ * @returns one count for each code
+ */
+export function countStatuses(
+  packed: Uint8Array,
+  seatCount: number,
+): [number, number, number, number] {
+  const whole = seatCount >> 2;
+  let [available, held, booked, unavailable] = [0, 0, 0, 0];
+  for (let at = 0; at < whole; at += 1) {
+    const counts = COUNTS_OF_BYTE[packed[at] ?? 0];
+    if (!counts) continue;
+    available += counts[0];
+    held += counts[1];
+    booked += counts[2];
+    unavailable += counts[3];
+  }
+  const counts: [number, number, number, number] = [available, held, booked, unavailable];
+  for (const code of unpackStatuses(packed.subarray(whole), seatCount & 3)) {
+    counts[code as SeatStatusCode] += 1;
+  }
+  return counts;
+}

@@ -41,6 +41,21 @@ export async function findLiveMap(performanceId: PerformanceId): Promise<LiveMap
   };
 }
 
+/** Where the map is in its story, and Redis' clock in Unix milliseconds; null if Redis has no map. */
+export async function findMapPosition(
+  performanceId: PerformanceId,
+): Promise<Pick<LiveMap, "epoch" | "revision" | "nowMs"> | null> {
+  const [map = ""] = mapKeys(performanceId);
+  // Sent together, they are one round trip.
+  const [[epoch, revision], [seconds, microseconds]] = await Promise.all([
+    redis.hmget(map, "epoch", "revision"),
+    redis.time(),
+  ]);
+  if (typeof epoch !== "string") return null;
+  const nowMs = Number(seconds) * 1_000 + Math.floor(Number(microseconds) / 1_000);
+  return { epoch: Number(epoch), revision: Number(revision), nowMs };
+}
+
 /** What a map is built from: a performance as Postgres has it. */
 export type MapSource = {
   performanceId: PerformanceId;

@@ -48,7 +48,7 @@ class Truth {
     const statuses = Buffer.from(packStatuses(seats)).toString("base64");
     return {
       ...{ performanceId, epoch, revision, seatCount: SEATS, statuses, areas: [...areas] },
-      ...{ serverNowMs: 0, counts: [0, 0, 0, 0], prices: [], currency: "GBP" },
+      ...{ counts: [0, 0, 0, 0], prices: [], currency: "GBP" },
     };
   }
 }

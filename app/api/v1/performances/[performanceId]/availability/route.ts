@@ -1,17 +1,32 @@
 import { PerformanceId } from "#server/domain/ids";
+import { chooseEncoding } from "#server/http/encoding";
+import { isKnown } from "#server/http/entity-tag";
 import { handle, readParam } from "#server/http/handle";
 import { problem } from "#server/http/problem";
-import { findAvailability } from "#server/queries/availability";
+import { findEncodedAvailability, SNAPSHOT_ENCODINGS } from "#server/queries/availability";
 
-/** The live map as it is now. 200 with an `AvailabilitySnapshot`, 304 for the revision that is known. */
+/**
+ * The live map as it is now. 200 with an `AvailabilitySnapshot`, 304 for the revision that is known. Either says in
+ * `X-Server-Now-Ms` what time it was by the clock that decides holds, Unix milliseconds.
+ */
 export const GET = handle<{ performanceId: string }>(async (request, params) => {
   const performanceId = readParam(params.performanceId, PerformanceId);
-  const snapshot = await findAvailability(performanceId);
-  if (!snapshot) return problem({ code: "performance_not_found" });
+  const found = await findEncodedAvailability(performanceId);
+  if (!found) return problem({ code: "performance_not_found" });
 
-  const etag = `"${String(snapshot.epoch)}-${String(snapshot.revision)}"`;
-  const headers = { ETag: etag, "Cache-Control": "no-cache" };
-  return request.headers.get("if-none-match") === etag
-    ? new Response(null, { status: 304, headers })
-    : Response.json(snapshot, { headers });
+  const { epoch, revision, bodies } = found.snapshot;
+  const encoding = chooseEncoding(request.headers.get("accept-encoding"), SNAPSHOT_ENCODINGS);
+  // Each encoding is a representation of its own, and has its own tag.
+  const etag = `"${String(epoch)}-${String(revision)}-${encoding}"`;
+  const headers: Record<string, string> = {
+    ETag: etag,
+    Vary: "Accept-Encoding",
+    "Cache-Control": "no-cache",
+    "X-Server-Now-Ms": String(found.nowMs),
+  };
+  if (isKnown(request, etag)) return new Response(null, { status: 304, headers });
+
+  headers["Content-Type"] = "application/json";
+  if (encoding !== "identity") headers["Content-Encoding"] = encoding;
+  return new Response(bodies[encoding], { headers });
 });

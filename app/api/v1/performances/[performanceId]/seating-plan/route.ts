@@ -1,5 +1,6 @@
 import { PerformanceId } from "#server/domain/ids";
 import { chooseEncoding } from "#server/http/encoding";
+import { isKnown } from "#server/http/entity-tag";
 import { handle, readParam } from "#server/http/handle";
 import { problem } from "#server/http/problem";
 import { findEncodedPlan, PLAN_ENCODINGS } from "#server/queries/seating-plan";
@@ -29,9 +30,3 @@ export const GET = handle<{ performanceId: string }>(async (request, params) => 
   if (encoding !== "identity") headers.set("Content-Encoding", encoding);
   return new Response(found.bodies[encoding], { headers });
 });
-
-/** Whether a tag is among those that the client has. Proxies may have weakened it, which changes nothing. */
-function isKnown(request: Request, etag: string): boolean {
-  const known = request.headers.get("if-none-match") ?? "";
-  return known.split(",").some((each) => each.trim().replace(/^W\//, "") === etag);
-}
