@@ -11,7 +11,7 @@ import { BookingView } from "#server/domain/booking";
 import type { House } from "./house";
 import { readAnswer } from "./read-answer";
 
-/** Who waits for a door that is frozen gives up after this, in milliseconds, and goes to another. */
+/** Who waits for a door that is frozen gives up after this, in milliseconds, and goes to another; see `Crowd`. */
 const PATIENCE_MS = 20_000;
 
 /** How long a fan waits before asking again, in milliseconds. */
@@ -24,6 +24,8 @@ export type Crowd = {
   doorUrls: string[];
   /** The process that serves there, as faults name it. */
   nameOf?: (doorUrl: string) => string | undefined;
+  /** Another patience than usual, in milliseconds: where many doors are frozen, holds would run out first. */
+  patienceMs?: number;
 };
 
 type Asked = { method: string; path: string; body?: unknown; key?: string };
@@ -215,7 +217,7 @@ export class Fan {
         ...(key !== undefined && { "Idempotency-Key": key }),
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(PATIENCE_MS),
+      signal: AbortSignal.timeout(this.#crowd.patienceMs ?? PATIENCE_MS),
     });
     return { status: response.status, text: await response.text() };
   }

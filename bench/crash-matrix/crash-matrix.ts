@@ -41,9 +41,12 @@ type Slots = { doors: number; workers: number };
 const SLOTS: Record<Action, Slots> = {
   kill: { doors: 2, workers: 2 },
   reset: { doors: 2, workers: 2 },
-  // They stand still for most of the time, so there is room for more.
-  stop: { doors: 4, workers: 6 },
+  // They stand still for most of the time, so there is room for more; of doors, fans must find one that answers.
+  stop: { doors: 3, workers: 6 },
 };
+
+/** How long fans wait for a door, in milliseconds: none of the others that stand still may outlast a hold. */
+const FAN_PATIENCE_MS = 3_000;
 
 /** What became of the cells. */
 export type MatrixOutcome = { struck: Cell[]; missed: Cell[] };
@@ -64,6 +67,7 @@ export async function runCrashMatrix(
   say: (line: string) => void,
 ): Promise<MatrixOutcome> {
   const run = new Run(rehearsal, cells, withinMs);
+  rehearsal.crowd.patienceMs = FAN_PATIENCE_MS;
   const stories = run.tellStories();
   for (const action of ["kill", "reset", "stop"] as const) {
     // A story that breaks off would leave its side effects unmet.
