@@ -26,14 +26,20 @@ const AFTER_RESET_MS = 500;
 /** A slot that has not been broken for so long gets other failpoints, in milliseconds. */
 const PATIENCE_MS = 6_000;
 
+/** Each time in a row it waits twice as long, so often: who starts again all the time leaves no room for the stories. */
+const PATIENCE_DOUBLES_MAX = 3;
+
+/** Each story is told by so many, side by side. */
+const TELLERS = 2;
+
 /** Everyone but the relay, which one process leads: it is left to the slots. */
 const BASE_WORKERS =
-  "payments,fulfilment,notifications,expiry,projection,housekeeping,cancellations,reconciliation";
+  "payments,fulfilment,ga-requests,notifications,expiry,projection,housekeeping,cancellations,reconciliation";
 
 const LOOK_EVERY_MS = 20;
 
 /** Longer than anything takes that comes by itself, such as the next reconciliation. */
-const STUCK_MS = 120_000;
+const STUCK_MS = 180_000;
 
 /** Slots of each kind; each is one process. */
 type Slots = { doors: number; workers: number };
@@ -115,7 +121,8 @@ class Run {
     const repeat = async (story: Story) => {
       while (!isOver) await story(this.#rehearsal, source);
     };
-    const all = Promise.all(STORIES.map(repeat));
+    const told = Array.from({ length: TELLERS }, () => STORIES).flat();
+    const all = Promise.all(told.map(repeat));
     const broken = all.then(() => new Promise<never>(() => undefined));
     broken.catch(() => undefined); // Heard by whoever waits for it at that time.
     const end = async () => {
@@ -157,6 +164,7 @@ class Run {
     const name = `slot-${String(this.#slotsMade)}-${kind}`;
     const slot = await this.#rehearsal.cluster.another(kind, name);
     const { doorUrls } = this.#rehearsal.crowd;
+    let inVain = 0;
     for (let round = 0; ; round += 1) {
       const left = this.#left(action);
       if (left.length === 0 || Date.now() > this.#deadlineMs || this.#isStuck()) break;
@@ -169,7 +177,8 @@ class Run {
       if (kind === "frontDoor" && slot.url !== null && !doorUrls.includes(slot.url)) {
         doorUrls.push(slot.url);
       }
-      await this.#awaitStrike(slot, action);
+      const withinMs = PATIENCE_MS * 2 ** Math.min(inVain, PATIENCE_DOUBLES_MAX);
+      inVain = (await this.#awaitStrike(slot, action, withinMs)) ? 0 : inVain + 1;
       if (slot.runs) await slot.stop();
     }
     // Fans who do not know that it has closed would only wait.
@@ -177,13 +186,15 @@ class Run {
     if (at >= 0) doorUrls.splice(at, 1);
   }
 
-  async #awaitStrike(slot: ProductProcess, action: Action): Promise<void> {
+  /** @returns whether a failpoint has struck; not if the action was over before */
+  async #awaitStrike(slot: ProductProcess, action: Action, withinMs: number): Promise<boolean> {
     const before = slot.strikes.length;
-    const deadlineMs = Date.now() + PATIENCE_MS;
+    const deadlineMs = Date.now() + withinMs;
     const wanted = () => slot.strikes.slice(before).find((strike) => strike.action === action);
-    while (!wanted() && slot.runs && Date.now() < deadlineMs) await pause(LOOK_EVERY_MS);
+    const isOver = () => Date.now() > deadlineMs || this.#left(action).length === 0;
+    while (!wanted() && slot.runs && !isOver()) await pause(LOOK_EVERY_MS);
     const strike = wanted();
-    if (!strike) return;
+    if (!strike) return false;
     const fault = this.#rehearsal.inject(`${strike.failpoint} ${action}`, slot.name);
     if (action === "kill") await slot.ended;
     if (action === "stop") {
@@ -199,6 +210,7 @@ class Run {
       this.#struck.add(nameOf({ failpoint, action }));
       this.#struckAtMs = Date.now();
     }
+    return true;
   }
 }
 

@@ -76,6 +76,18 @@ const standing: Story = async (rehearsal) => {
   if (bookingId !== null) await pay(fan, house, bookingId, SLOW_CARD);
 };
 
+/** Places of an area that more fans want than there is room for: they stand in line, and one of them pays. */
+const inLine: Story = async (rehearsal) => {
+  const plan = { template: "general_admission", capacity: 4 };
+  const house = await rehearsal.openHouse({ plan, holdTtlMs: HOLD_TTL_MS });
+  const fans = await rehearsal.fans(3);
+  const asked = await Promise.all(
+    fans.map(async (fan) => ({ fan, ...(await fan.standInLine(house, 2)) })),
+  );
+  const [first] = asked.filter(({ bookingId }) => bookingId !== null);
+  if (first?.bookingId) await pay(first.fan, house, first.bookingId, GOOD_CARD);
+};
+
 /** A card whose provider says something that nobody understands; its books tell the truth later. */
 const riddle: Story = async (rehearsal, source) => {
   const { house, seats } = await source.take(1);
@@ -101,7 +113,9 @@ const callOff: Story = async (rehearsal) => {
 };
 
 /** Every story. */
-export const STORIES: readonly Story[] = [buyAndCancel, changeOfMind, standing, riddle, callOff];
+export const STORIES: readonly Story[] = [
+  ...[buyAndCancel, changeOfMind, standing, inLine, riddle, callOff],
+];
 
 async function pay(fan: Fan, house: House, bookingId: string, card: string): Promise<void> {
   await fan.paySurely(house, bookingId, card);
