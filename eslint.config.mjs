@@ -183,6 +183,20 @@ export default tseslint.config(
       "#server/logger",
       "#server/metrics",
       "#server/outage",
+      "#server/processes/child",
+      "#server/processes/shared-metrics",
+    ],
+  ),
+  room(
+    ["server/processes/**"],
+    [
+      "node:*",
+      "zod",
+      "prom-client",
+      "rate-limiter-flexible",
+      "#server/logger",
+      "#server/metrics",
+      "#server/processes/*",
     ],
   ),
   room(
@@ -249,6 +263,7 @@ export default tseslint.config(
       "#server/http/operations",
       "#server/payments/simulator/*",
       "#server/postgres/*",
+      "#server/processes/run-processes",
       "#server/projection/*",
       "#server/redis/*",
       "#workers/*",

@@ -7,6 +7,8 @@
 import { z } from "zod";
 
 const Port = z.coerce.number().int().min(1).max(65_535);
+/** Processes of one kind that share a port; 64 is more than one primary can feed. */
+const Concurrency = z.coerce.number().int().min(1).max(64);
 const Flag = z.enum(["true", "false"]).transform((flag) => flag === "true");
 const List = z.string().transform((list) =>
   list
@@ -41,6 +43,8 @@ const Values = z.object({
   NODE_ENV: z.enum(["development", "production", "test"]).default("production"),
   /** Where the front door listens. */
   PORT: Port.default(3000),
+  /** Processes of one front door, all at PORT; one under `npm run dev`. */
+  WEB_CONCURRENCY: Concurrency.default(1),
   /** How browsers reach the front door: links in mails, and whose pages may open sockets. */
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).default("http://localhost:3000"),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
@@ -56,6 +60,8 @@ const Values = z.object({
   /** Signs sessions and bearer tokens. */
   NEXTAUTH_SECRET: z.string().min(32),
   REALTIME_PORT: Port.default(3001),
+  /** Processes of one sidecar, all at REALTIME_PORT. */
+  REALTIME_CONCURRENCY: Concurrency.default(1),
   /** How browsers reach the sidecar; without it the same host on REALTIME_PORT. */
   REALTIME_URL: z.url().optional(),
   PAYMENTS: z.enum(["simulator", "stripe"]).default("simulator"),

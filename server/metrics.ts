@@ -30,6 +30,22 @@ export const holdsTotal = new Counter({
   registers: [metrics],
 });
 
+/** Requests to stand in line for places by what was answered: queued, what had been decided, or the code of the refusal. */
+export const gaRequestsTotal = new Counter({
+  name: "frontrow_ga_requests_total",
+  help: "Requests for general admission places, by what was answered at the door.",
+  labelNames: ["outcome"] as const,
+  registers: [metrics],
+});
+
+/** Requests for places that were decided: booked, or the code of the refusal. */
+export const gaDecisionsTotal = new Counter({
+  name: "frontrow_ga_decisions_total",
+  help: "Queued requests for general admission places that were decided, by outcome.",
+  labelNames: ["outcome"] as const,
+  registers: [metrics],
+});
+
 /** Calls to the payment provider by what was asked and how it ended, attempts not counted. */
 export const paymentCallsTotal = new Counter({
   name: "frontrow_payment_calls_total",
@@ -44,6 +60,7 @@ export const paymentCircuitOpen = new Gauge({
   help: "1 while the circuit to the payment provider is open or on trial, else 0.",
   labelNames: ["provider"] as const,
   registers: [metrics],
+  aggregator: "max", // Of several processes: whether any leaves it alone.
 });
 
 /** Webhooks by provider and what became of them: recorded, known, no_news, parked, fault, or the code of the refusal. */

@@ -35,6 +35,10 @@ test.for([
   ["Redis does not answer in time", new Error("Command timed out")],
   ["Redis is a replica now", new Error("READONLY You can't write against a read only replica.")],
   ["Redis is full", new Error("OOM command not allowed when used memory > 'maxmemory'.")],
+  [
+    "the primary does not count in time",
+    new Error("RateLimiterCluster timeout: no answer from master in time"),
+  ],
   ["a name server is away", withCode("EAI_AGAIN")],
   ["the cause is one", new Error("wrapped", { cause: withCode("ECONNRESET") })],
 ] as const)("it passes: %s", ([, fault]) => {

@@ -9,6 +9,7 @@ import { closeRedis, openRedis } from "#server/redis/client";
 import { cancellations } from "./cancellations";
 import { expiry } from "./expiry";
 import { fulfilment } from "./fulfilment";
+import { gaRequests } from "./ga-requests";
 import { housekeeping } from "./housekeeping";
 import { notifications } from "./notifications";
 import { answerOperators } from "./operations";
@@ -22,6 +23,7 @@ const WORKERS: Record<string, (signal: AbortSignal) => Promise<void>> = {
   relay,
   payments,
   fulfilment,
+  "ga-requests": gaRequests,
   notifications,
   expiry,
   cancellations,

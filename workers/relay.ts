@@ -1,8 +1,10 @@
-/** Relay: puts the news of both outboxes, Postgres' and the live map's, on the event log. */
+/** Relay: puts the news of all outboxes, Postgres' and Redis', on the event log. */
+import { relayGaRequests } from "#server/commands/relay-ga-requests";
 import { relayLiveChanges } from "#server/commands/relay-live-changes";
 import { relayOutbox } from "#server/commands/relay-outbox";
 import { pause } from "#server/event-log/session";
 import { whileLeader } from "#server/postgres/leadership";
+import { openGaRequests } from "#server/redis/ga-stream";
 import { openLiveChanges } from "#server/redis/live-changes";
 
 /** How often an empty outbox is looked at, and how often a follower tries to lead. */
@@ -15,15 +17,19 @@ export async function relay(signal: AbortSignal): Promise<void> {
     await whileLeader("relay", async (lost) => {
       const failed = new AbortController();
       const until = AbortSignal.any([signal, lost, failed.signal]);
-      const halves = [forwardOutbox(until), forwardLiveChanges(until)].map((half) =>
-        half.catch((fault: unknown) => {
+      const parts = [
+        forwardOutbox(until),
+        forward(openLiveChanges, relayLiveChanges, until),
+        forward(openGaRequests, relayGaRequests, until),
+      ].map((part) =>
+        part.catch((fault: unknown) => {
           failed.abort();
           throw fault;
         }),
       );
-      // Both have ended before the leadership is given up, or two relays would publish side by side.
-      await Promise.allSettled(halves);
-      await Promise.all(halves);
+      // All have ended before the leadership is given up, or two relays would publish side by side.
+      await Promise.allSettled(parts);
+      await Promise.all(parts);
     });
     await pause(LEAD_AGAIN_MS, signal);
   }
@@ -36,10 +42,14 @@ async function forwardOutbox(signal: AbortSignal): Promise<void> {
   }
 }
 
-async function forwardLiveChanges(signal: AbortSignal): Promise<void> {
-  const reader = await openLiveChanges();
+async function forward<Reader extends { close: () => void }>(
+  open: () => Promise<Reader>,
+  relaySome: (reader: Reader) => Promise<number>,
+  signal: AbortSignal,
+): Promise<void> {
+  const reader = await open();
   try {
-    while (!signal.aborted) await relayLiveChanges(reader);
+    while (!signal.aborted) await relaySome(reader);
   } finally {
     reader.close();
   }

@@ -1,6 +1,7 @@
 /** A fan without a browser: asks the API over HTTP, and every request is an operation of the history. */
 import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
+import { z } from "zod";
 
 import type { Operation } from "#bench/history/evidence";
 import type { Begun, Recorder } from "#bench/history/recorder";
@@ -8,6 +9,7 @@ import { ANSWERED_WITHIN_MS } from "#bench/history/rules/liveness";
 import { issueToken } from "#server/auth";
 import { newAccount } from "#server/commands/box-office.fixture";
 import { BookingView } from "#server/domain/booking";
+import { GaRequestView } from "#server/domain/ga-request";
 import type { House } from "./house";
 import { readAnswer } from "./read-answer";
 
@@ -16,6 +18,9 @@ const PATIENCE_MS = 20_000;
 
 /** How long a fan waits before asking again, in milliseconds. */
 const AGAIN_AFTER_MS = 300;
+
+/** How long a fan stands in line, in milliseconds, until they do not know what becomes of it. */
+const IN_LINE_MS_MAX = 90_000;
 
 /** Where fans are, and what happens to them. */
 export type Crowd = {
@@ -31,6 +36,8 @@ export type Crowd = {
 type Asked = { method: string; path: string; body?: unknown; key?: string };
 
 type Answer = { operation: Operation; json: unknown };
+
+const GaAnswer = z.object({ gaRequest: GaRequestView });
 
 let fansMade = 0;
 
@@ -104,6 +111,36 @@ export class Fan {
     const asked = { method: "POST", path: "bookings", body: area ?? what, key };
     const { operation } = await this.#ask(house, "book", asked, about);
     return operation;
+  }
+
+  /**
+   * Stands in line for places until it is decided, and joins it again where it was lost. To the history that is one
+   * request to book, which is answered when it is decided.
+   */
+  async standInLine(house: House, quantity: number): Promise<Operation> {
+    const { performanceId, areaId } = house;
+    const [key, body] = [randomUUID(), { areaId, quantity }];
+    const ask = { method: "POST", path: `performances/${performanceId}/ga-requests`, body, key };
+    const end = this.#crowd.recorder.begin({
+      ...{ client: this.name, buyerId: this.buyerId, performanceId, kind: "book", key },
+      ...{ body: JSON.stringify(body), areaId, quantity, deadlineMs: IN_LINE_MS_MAX + PATIENCE_MS },
+    });
+    const deadlineMs = Date.now() + IN_LINE_MS_MAX;
+    let asked: Asked = ask;
+    while (Date.now() < deadlineMs) {
+      const heard = await this.#hear(asked);
+      const isNo = heard !== null && heard.status >= 400 && heard.status < 500;
+      if (isNo && heard.status === 404 && asked.method === "GET") asked = ask;
+      else if (isNo) return end(readAnswer(house, "book", heard.status, heard.text).ended);
+      if (heard && heard.status < 400) {
+        const { id, bookingId, refusal } = GaAnswer.parse(JSON.parse(heard.text)).gaRequest;
+        if (bookingId) return end({ outcome: "ok", status: 201, refusalCode: null, bookingId });
+        if (refusal) return end({ outcome: "fail", status: 409, refusalCode: refusal.code });
+        asked = { method: "GET", path: `ga-requests/${id}` };
+      }
+      await pause(AGAIN_AFTER_MS);
+    }
+    return end({ outcome: "unknown", status: null, refusalCode: null });
   }
 
   async pay(
@@ -180,8 +217,8 @@ export class Fan {
     asked: Asked,
     about: Partial<Begun>,
   ): Promise<Answer> {
-    const { recorder, doorUrls, nameOf } = this.#crowd;
-    const doorUrl = doorUrls[this.#door % doorUrls.length] ?? "";
+    const { recorder, nameOf } = this.#crowd;
+    const doorUrl = this.#doorUrl;
     const door = nameOf?.(doorUrl);
     const end = recorder.begin({
       client: this.name,
@@ -194,14 +231,27 @@ export class Fan {
       ...(door !== undefined && { door }),
       ...about,
     });
-    const heard = await this.#send(doorUrl, asked).catch(() => null);
+    const heard = await this.#hear(asked);
     if (heard) {
       const { ended, json } = readAnswer(house, kind, heard.status, heard.text);
       return { operation: end(ended), json };
     }
-    // Cut off, or given up: what was asked for may have happened. The next request goes elsewhere.
-    this.#door += 1;
     return { operation: end({ outcome: "unknown", status: null, refusalCode: null }), json: null };
+  }
+
+  get #doorUrl(): string {
+    const { doorUrls } = this.#crowd;
+    return doorUrls[this.#door % doorUrls.length] ?? "";
+  }
+
+  /** @returns null when it was cut off or given up: what was asked for may have happened. The next request goes elsewhere */
+  async #hear(asked: Asked): Promise<{ status: number; text: string } | null> {
+    try {
+      return await this.#send(this.#doorUrl, asked);
+    } catch {
+      this.#door += 1;
+      return null;
+    }
   }
 
   /** @throws when no answer came, or not the whole of it */

@@ -18,6 +18,7 @@ const GROUPS: readonly { group: string; topic: LogTopic }[] = [
   { group: "notifications-payments", topic: "payments" },
   { group: "notifications-bookings", topic: "bookings" },
   { group: "projection", topic: "bookings" },
+  { group: "ga-requests", topic: "ga-requests" },
 ];
 
 /** Everything on a topic, from its beginning to its end as of now. */

@@ -19,11 +19,11 @@ export class LogTail {
   readonly #eventIds = new Set<string>();
   /** Places in the log that are known; see `#isNew`. */
   readonly #places = new Set<string>();
-  readonly #log: EventLog;
+  readonly #log: Pick<EventLog, "subscribe">;
   readonly #stop = new AbortController();
   #reading: Promise<unknown> = Promise.resolve();
 
-  constructor(log: EventLog) {
+  constructor(log: Pick<EventLog, "subscribe">) {
     this.#log = log;
   }
 

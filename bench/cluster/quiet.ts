@@ -5,6 +5,7 @@ import type { QuietMap } from "#bench/history/evidence";
 import type { PerformanceId } from "#server/domain/ids";
 import { HELD, statusCodeOf } from "#server/domain/seat-status";
 import { Prisma, prisma } from "#server/postgres/client";
+import { readPlacesInLine } from "#server/redis/ga-requests.fixture";
 import { readHolds, readMaps } from "./gather-evidence";
 
 const LOOK_EVERY_MS = 150;
@@ -33,7 +34,17 @@ export async function waitForQuiet(wish: QuietWish, withinMs: number): Promise<Q
 }
 
 async function whatIsUnderWay(wish: QuietWish): Promise<string[]> {
-  return [...(await unfinishedRows(wish)), ...(await untrueMaps(wish))];
+  return [
+    ...(await unfinishedRows(wish)),
+    ...(await fansInLine(wish)),
+    ...(await untrueMaps(wish)),
+  ];
+}
+
+async function fansInLine({ performanceIds }: QuietWish): Promise<string[]> {
+  const lines = await Promise.all(performanceIds.map(readPlacesInLine));
+  const places = lines.reduce((sum, each) => sum + each, 0);
+  return places === 0 ? [] : [`${String(places)} places asked for and not decided`];
 }
 
 async function unfinishedRows({ performanceIds, mails }: QuietWish): Promise<string[]> {

@@ -6,6 +6,7 @@ import {
   AvailabilitySnapshot,
   type LiveAvailability,
 } from "#server/domain/live-availability";
+import { GaRequestNews } from "#server/domain/live-messages";
 import { hear, newFeed, touchOf, type FeedNews, type FeedOrder, type Touch } from "./feed";
 import { openRealtimeSocket, type RealtimeAddress, type RealtimeSocket } from "./realtime-socket";
 import type { ServerClock } from "./server-clock";
@@ -30,6 +31,7 @@ export class AvailabilityFeed {
   private readonly feed = newFeed();
   private readonly listeners = new Set<() => void>();
   private readonly seatListeners = new Set<SeatListener>();
+  private readonly decisionListeners = new Set<(news: GaRequestNews) => void>();
   private shown: Availability = { live: null, prices: [], touch: "starting" };
   private socket: RealtimeSocket | null = null;
   private timer: number | undefined;
@@ -56,12 +58,23 @@ export class AvailabilityFeed {
     return () => this.seatListeners.delete(listener);
   }
 
+  /** Listens to what is decided of the buyer's own requests for places. @returns how to stop listening */
+  onDecision(listener: (news: GaRequestNews) => void): () => void {
+    this.decisionListeners.add(listener);
+    return () => this.decisionListeners.delete(listener);
+  }
+
   /** Begins, or begins again. @returns how to stop */
   start(): () => void {
     this.running = true;
     const socket = openRealtimeSocket(this.address);
     this.socket = socket;
     followSocket(socket, this.tell);
+    socket.on("ga_request", (message) => {
+      const news = GaRequestNews.safeParse(message);
+      if (!news.success) return;
+      for (const listener of this.decisionListeners) listener(news.data);
+    });
     const leave = followNetwork(socket);
     this.tell({ type: "started" });
     return () => {

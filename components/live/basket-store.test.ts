@@ -1,7 +1,15 @@
 import { afterEach, expect, test, vi } from "vitest";
 
 import type { Hold } from "#server/domain/hold";
-import { HoldId, PerformanceId, SeatId } from "#server/domain/ids";
+import type { GaRequestView } from "#server/domain/ga-request";
+import {
+  bookingOfGaRequest,
+  gaRequestIdOf,
+  HoldId,
+  PerformanceId,
+  SeatId,
+  SectionId,
+} from "#server/domain/ids";
 import { BasketStore } from "./basket-store";
 import { createServerClock } from "./server-clock";
 
@@ -176,3 +184,44 @@ test("the seats that the fan sees are booked or none, and what the basket is by 
   });
   expect(store.read().basket.hold?.seatIds).toEqual([a1, a2]);
 });
+
+test("who asks for places is in line until it is decided, under one key, and then has a booking", async () => {
+  const { sent, request } = network();
+  const store = new BasketStore(performanceId, createServerClock(0));
+  const booked = store.bookPlaces(SectionId.parse("floor"), 2);
+  const ask = await request(0, "POST ga-requests");
+  expect(sent[0]?.body).toEqual({ areaId: "floor", quantity: 2 });
+  ask.answer({ gaRequest: gaRequestOf("queued") }, 202);
+  await vi.waitFor(() => {
+    expect(store.read()).toMatchObject({ busy: "in_line", news: { kind: "in_line", quantity: 2 } });
+  });
+
+  store.hearDecision({ gaRequestId: gaRequestOf("booked").id, status: "booked" });
+  const read = await request(1, `GET ${gaRequestOf("booked").id}`);
+  read.answer({ gaRequest: gaRequestOf("booked") });
+
+  expect(await booked).toBe(gaRequestOf("booked").bookingId);
+  expect(store.read().busy).toBe("in_line");
+});
+
+test("who is refused in line hears why, and may ask again", async () => {
+  const { request } = network();
+  const store = new BasketStore(performanceId, createServerClock(0));
+  const booked = store.bookPlaces(SectionId.parse("floor"), 2);
+  (await request(0, "POST ga-requests")).answer({ gaRequest: gaRequestOf("refused") }, 202);
+
+  expect(await booked).toBeNull();
+  expect(store.read()).toMatchObject({
+    busy: null,
+    news: { kind: "problem", problem: { code: "places_unavailable", facts: { placesLeft: 1 } } },
+  });
+});
+
+function gaRequestOf(status: GaRequestView["status"]): GaRequestView {
+  const id = gaRequestIdOf(performanceId, "22222222-2222-4222-8222-222222222222");
+  return {
+    ...{ id, performanceId, areaId: SectionId.parse("floor"), quantity: 2, status, askedAtMs: 1 },
+    bookingId: status === "booked" ? bookingOfGaRequest(id) : null,
+    refusal: status === "refused" ? { code: "places_unavailable", placesLeft: 1 } : null,
+  };
+}

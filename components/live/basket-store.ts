@@ -5,8 +5,10 @@ import { requestJson, type Answer, type Problem } from "#components/api/request"
 import { BookingView } from "#server/domain/booking";
 import { Hold } from "#server/domain/hold";
 import { SeatId, type BookingId, type PerformanceId, type SectionId } from "#server/domain/ids";
+import type { GaRequestNews } from "#server/domain/live-messages";
 import { accepted, EMPTY_BASKET, isDeciding, learned, refused, sendNext, tapSeat } from "./basket";
 import type { Basket, Wish } from "./basket";
+import { GaAnswer, PlaceLine } from "./place-line";
 import type { ServerClock } from "./server-clock";
 
 /** Something that the fan should be told. */
@@ -16,6 +18,7 @@ export type BasketNews =
   | { kind: "extended"; expiresAtMs: number }
   | { kind: "expired"; seatIds: readonly SeatId[] }
   | { kind: "changed_elsewhere" }
+  | { kind: "in_line"; quantity: number }
   | { kind: "problem"; problem: Problem };
 
 /** The basket and the latest news of it; `newsCount` rises with each news. */
@@ -24,7 +27,7 @@ export type BasketState = {
   news: BasketNews | null;
   newsCount: number;
   /** A request that ends on the checkout page, or more time, is under way. */
-  busy: "checkout" | "places" | "extend" | null;
+  busy: "checkout" | "places" | "in_line" | "extend" | null;
 };
 
 /** A request that takes longer than this counts as lost, in milliseconds. */
@@ -49,6 +52,7 @@ export class BasketStore {
   private readonly listeners = new Set<() => void>();
   // One key for one wish: a basket that is sent twice is booked once.
   private readonly keys = new Map<string, string>();
+  private readonly line = new PlaceLine();
   private readonly holdsPath: string;
   // An answer met a tap under way: the basket is asked for again when the taps are decided.
   private mustAskAgain = false;
@@ -123,14 +127,35 @@ export class BasketStore {
     if (!basket.hold || isDeciding(basket)) return null;
     // Those that the fan sees, so that a basket that is another by now is not booked unseen.
     const { id: holdId, seatIds } = basket.hold;
-    const bookingId = await this.book("checkout", { holdId, seatIds });
+    const body = { holdId, seatIds };
+    const bookingId = await this.book("checkout", body, async (idempotencyKey) => {
+      const options = { body, schema: BookingView, idempotencyKey };
+      const answer = await this.ask("POST", "/api/v1/bookings", options);
+      return answer.ok ? { ok: true, value: answer.value.id } : answer;
+    });
     if (!bookingId) await this.refresh();
     return bookingId;
   }
 
-  /** Books places in a general admission area. @returns as `checkOut` */
+  /** Stands in line for places in a general admission area until it is decided. @returns as `checkOut` */
   async bookPlaces(areaId: SectionId, quantity: number): Promise<BookingId | null> {
-    return this.book("places", { performanceId: this.performanceId, areaId, quantity });
+    const body = { areaId, quantity };
+    const path = `/api/v1/performances/${this.performanceId}/ga-requests`;
+    return this.book("places", body, (idempotencyKey) => {
+      const options = { body, schema: GaAnswer, idempotencyKey };
+      const requests = {
+        ask: () => this.ask("POST", path, options),
+        read: (id: string) => this.ask("GET", `/api/v1/ga-requests/${id}`, { schema: GaAnswer }),
+      };
+      return this.line.stand(requests, () => {
+        this.say({ kind: "in_line", quantity }, { busy: "in_line" });
+      });
+    });
+  }
+
+  /** Hears that a request for places was decided. */
+  hearDecision(news: GaRequestNews): void {
+    this.line.hear(news);
   }
 
   /** Says something where the news of the basket is said. */
@@ -184,19 +209,19 @@ export class BasketStore {
     return answer.ok ? { ok: true, value: answer.value.hold } : answer;
   }
 
-  private async book(busy: "checkout" | "places", body: object): Promise<BookingId | null> {
+  private async book(
+    busy: "checkout" | "places",
+    body: object,
+    ask: (idempotencyKey: string) => Promise<Answer<BookingId>>,
+  ): Promise<BookingId | null> {
     if (this.state.busy) return null;
     this.set({ busy });
     const wish = JSON.stringify(body);
     const idempotencyKey = this.keys.get(wish) ?? newKey();
     this.keys.set(wish, idempotencyKey);
-    const answer = await this.ask("POST", "/api/v1/bookings", {
-      body,
-      schema: BookingView,
-      idempotencyKey,
-    });
+    const answer = await ask(idempotencyKey);
     // The button stays busy until the page has changed.
-    if (answer.ok) return answer.value.id;
+    if (answer.ok) return answer.value;
     // Only where the outcome is not known must the same wish be sent under the same key.
     if (answer.problem.status !== 0) this.keys.delete(wish);
     this.say({ kind: "problem", problem: answer.problem }, { busy: null });

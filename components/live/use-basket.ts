@@ -60,6 +60,17 @@ export function useLostSeats(
   );
 }
 
+/** Lets the basket hear at once what is decided of its buyer's requests for places. */
+export function useDecisions(store: BasketStore, feed: AvailabilityFeed): void {
+  useEffect(
+    () =>
+      feed.onDecision((news) => {
+        store.hearDecision(news);
+      }),
+    [store, feed],
+  );
+}
+
 function readWhenLookedAt(store: BasketStore): () => void {
   const read = () => {
     if (document.visibilityState === "visible") void store.refresh();

@@ -1,12 +1,12 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 
 import type { Availability, AvailabilityFeed } from "#components/live/availability-feed";
 import type { BasketState, BasketStore } from "#components/live/basket-store";
 import type { ServerClock } from "#components/live/server-clock";
-import { useLostSeats } from "#components/live/use-basket";
+import { useDecisions, useLostSeats } from "#components/live/use-basket";
 import type { PerformanceView, SalePhase } from "#server/domain/catalogue";
 import type { BookingId } from "#server/domain/ids";
 import type { BasketProps } from "./basket/basket-panel";
@@ -39,6 +39,7 @@ export function useSeatMap(facts: SeatMapFacts) {
   const choice = useChoice(index, performance, availability, state.basket, shownLevels);
   useMapOfChoice(map, feed, choice);
   useLostSeats(store, feed, index.byId);
+  useDecisions(store, feed);
   const { said, say } = useAnnouncements(index, store, availability.touch);
   const tapSeat = useSeatTap({ choice, store, say, phase, isSignedIn, performance });
   const goToCheckout = useGoToCheckout();
@@ -60,7 +61,8 @@ export function useSeatMap(facts: SeatMapFacts) {
   const places = {
     choice,
     seatsPerBuyerMax: performance.seatsPerBuyerMax,
-    isBusy: state.busy === "places",
+    isBusy: state.busy === "places" || state.busy === "in_line",
+    isInLine: state.busy === "in_line",
     obstacle,
     onBook: (areaId: string, quantity: number) => {
       goToCheckout(store.bookPlaces(areaId, quantity));
@@ -71,9 +73,17 @@ export function useSeatMap(facts: SeatMapFacts) {
 
 function useGoToCheckout(): (booked: Promise<BookingId | null>) => void {
   const router = useRouter();
+  const isHere = useRef(false);
+  useEffect(() => {
+    isHere.current = true;
+    return () => {
+      isHere.current = false;
+    };
+  }, []);
   return (booked) => {
     void booked.then((bookingId) => {
-      if (bookingId) router.push(`/checkout/${bookingId}`);
+      // Who has left the page while they stood in line is not taken away from where they are.
+      if (bookingId && isHere.current) router.push(`/checkout/${bookingId}`);
     });
   };
 }

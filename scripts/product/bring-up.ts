@@ -24,6 +24,8 @@ export type Wanted = {
   development: boolean;
   /** Whether everything is gone afterwards. */
   throwAway: boolean;
+  /** Whether what is acknowledged is on disk although everything is gone afterwards: for benchmarks. */
+  durable?: boolean;
 };
 
 /** What there is, once it is up. */
@@ -31,7 +33,7 @@ export type Product = { url: string; stores: StoreAddresses; environment: Record
 
 /** Brings the product up, step by step. @throws CannotStart in one sentence */
 export async function bringUp(programs: Programs, steps: Steps, wanted: Wanted): Promise<Product> {
-  const { folder, settings, kafka, development, throwAway } = wanted;
+  const { folder, settings, kafka, development, throwAway, durable = !throwAway } = wanted;
   const { port, demo } = settings;
   // A throw-away start has chosen its port, which is taking it.
   if (!throwAway && !(await takePort(port))) {
@@ -40,7 +42,7 @@ export async function bringUp(programs: Programs, steps: Steps, wanted: Wanted):
     );
   }
   const secrets = await readSecrets(folder);
-  const options = { folder, secrets, settings, kafka, throwAway };
+  const options = { folder, secrets, settings, kafka, throwAway: !durable };
   const stores = await startStores(programs, steps, options);
   const found = { port, folder, throwAway, development, demo, stores, secrets };
   const environment = await productEnvironment(found, wanted.environment);

@@ -52,6 +52,9 @@ test.for([
   ["NEXTAUTH_SECRET", "short"],
   ["DEMO_ACCOUNTS", "perhaps"],
   ["HOLDS_PER_ADDRESS_MAX", "-1"],
+  ["WEB_CONCURRENCY", "0"],
+  ["WEB_CONCURRENCY", "1.5"],
+  ["REALTIME_CONCURRENCY", "65"],
 ] as const)(
   "a value that the product would refuse is told before anything starts: %s",
   ([name, value]) => {

@@ -34,6 +34,13 @@ test("what is long past is forgotten, what is recent or not yet published stays"
       { ...asked, key: "new" },
     ],
   });
+  const request = { performanceId: accountId, areaId: "area", buyerId: accountId, quantity: 1 };
+  await prisma.gaRequest.createMany({
+    data: [
+      { ...request, id: crypto.randomUUID(), askedAt: longAgo, decidedAt: longAgo },
+      { ...request, id: crypto.randomUUID(), askedAt: longAgo },
+    ],
+  });
 
   await tidyUp();
 
@@ -41,4 +48,5 @@ test("what is long past is forgotten, what is recent or not yet published stays"
   expect(await prisma.outboxEvent.count({ where: { key: accountId, publishedAt: null } })).toBe(1);
   expect(await prisma.inboxEntry.count({ where: { consumer: accountId } })).toBe(1);
   expect(await prisma.idempotencyKey.count({ where: { accountId } })).toBe(1);
+  expect(await prisma.gaRequest.count({ where: { buyerId: accountId } })).toBe(1);
 });

@@ -1,3 +1,4 @@
+import { pruneGaRequests } from "#server/postgres/ga-requests";
 import { pruneKeyed } from "#server/postgres/idempotency";
 import { pruneInbox } from "#server/postgres/inbox";
 import { pruneOutbox } from "#server/postgres/outbox";
@@ -10,11 +11,17 @@ const INBOX_DAYS = 30;
 const KEYS_DAYS = 1;
 
 /** Forgets published news, handled events and answered requests of long ago. @returns rows of each */
-export async function tidyUp(): Promise<{ outbox: number; inbox: number; keys: number }> {
-  const [outbox, inbox, keys] = await Promise.all([
+export async function tidyUp(): Promise<{
+  outbox: number;
+  inbox: number;
+  keys: number;
+  gaRequests: number;
+}> {
+  const [outbox, inbox, keys, gaRequests] = await Promise.all([
     pruneOutbox(OUTBOX_DAYS),
     pruneInbox(INBOX_DAYS),
     pruneKeyed(KEYS_DAYS),
+    pruneGaRequests(INBOX_DAYS),
   ]);
-  return { outbox, inbox, keys };
+  return { outbox, inbox, keys, gaRequests };
 }

@@ -7,7 +7,15 @@
  */
 import { z } from "zod";
 
-import { BookingId, BuyerId, HoldId, PaymentId, PerformanceId } from "#server/domain/ids";
+import {
+  BookingId,
+  BuyerId,
+  GaRequestId,
+  HoldId,
+  PaymentId,
+  PerformanceId,
+  SectionId,
+} from "#server/domain/ids";
 import { AreaAvailability, SeatChange } from "#server/domain/live-availability";
 import { Money } from "#server/domain/money";
 
@@ -101,3 +109,33 @@ export const SeatStatusChanged = z.object({
   areas: z.array(AreaAvailability),
 });
 export type SeatStatusChanged = z.infer<typeof SeatStatusChanged>;
+
+const areaFacts = { ...base, performanceId: PerformanceId, areaId: SectionId };
+
+/** Somebody stands in line for places. `id` is that of the request, however often it is sent. */
+export const GaRequested = z.object({
+  ...areaFacts,
+  type: z.literal("GaRequested"),
+  gaRequestId: GaRequestId,
+  buyerId: BuyerId,
+  quantity: z.int().min(1),
+});
+export type GaRequested = z.infer<typeof GaRequested>;
+
+/** What became of requests of one area that were decided together. Only a push: their rows say why. */
+const GaRequestsDecided = z.object({
+  ...areaFacts,
+  type: z.literal("GaRequestsDecided"),
+  decisions: z.array(
+    z.object({
+      gaRequestId: GaRequestId,
+      buyerId: BuyerId,
+      status: z.enum(["booked", "refused"]),
+    }),
+  ),
+});
+export type GaRequestsDecided = z.infer<typeof GaRequestsDecided>;
+
+/** Topic `ga-requests`, key: area, as `<performanceId>.<areaId>`. */
+export const GaRequestEvent = z.discriminatedUnion("type", [GaRequested, GaRequestsDecided]);
+export type GaRequestEvent = z.infer<typeof GaRequestEvent>;

@@ -79,6 +79,33 @@ export function newHoldId(performanceId: PerformanceId): HoldId {
   return HoldId.parse(`${performanceId}.${crypto.randomUUID()}`);
 }
 
+/** `<performanceId>.<uuid>`: a request for places, found as a hold is. Its uuid is that of the booking it may become. */
+export const GaRequestId = z
+  .string()
+  .regex(/^[0-9a-f-]{36}\.[0-9a-f-]{36}$/, "not the id of a request for places")
+  .refine(
+    (id) =>
+      PerformanceId.safeParse(id.slice(0, 36)).success && BookingId.safeParse(id.slice(37)).success,
+    "not the id of a request for places",
+  )
+  .brand<"GaRequestId">();
+export type GaRequestId = z.infer<typeof GaRequestId>;
+
+/** The id of a request. @param uuid a new one, or always the same one for the same wish */
+export function gaRequestIdOf(performanceId: PerformanceId, uuid: string): GaRequestId {
+  return GaRequestId.parse(`${performanceId}.${uuid}`);
+}
+
+/** The performance at which places are asked for. */
+export function performanceOfGaRequest(id: GaRequestId): PerformanceId {
+  return PerformanceId.parse(id.slice(0, 36));
+}
+
+/** The booking that a request becomes, if it is granted: always the same one, however often it is decided. */
+export function bookingOfGaRequest(id: GaRequestId): BookingId {
+  return BookingId.parse(id.slice(37));
+}
+
 /** The performance that a hold belongs to. */
 export function performanceOfHold(holdId: HoldId): PerformanceId {
   return PerformanceId.parse(holdId.slice(0, 36));

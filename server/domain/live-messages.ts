@@ -2,12 +2,12 @@
  * What browsers and the realtime sidecar say to each other.
  *
  * The socket only tells; nothing is changed through it. Server to browser: `delta`, `resync`,
- * `booking`, which comes to every socket of the signed-in buyer. Browser to server: `watch`,
- * `unwatch`.
+ * `booking` and `ga_request`, which come to every socket of the signed-in buyer. Browser to server:
+ * `watch`, `unwatch`.
  */
 import { z } from "zod";
 
-import { BookingId, PerformanceId } from "#server/domain/ids";
+import { BookingId, GaRequestId, PerformanceId } from "#server/domain/ids";
 import { type AvailabilityDelta } from "#server/domain/live-availability";
 
 /** Payload of `watch`: join a performance, saying what is already known. */
@@ -32,11 +32,19 @@ export const BookingNews = z.object({
 });
 export type BookingNews = z.infer<typeof BookingNews>;
 
+/** Payload of `ga_request`: a request for places of the signed-in buyer is decided; read it. */
+export const GaRequestNews = z.object({
+  gaRequestId: GaRequestId,
+  status: z.enum(["booked", "refused"]),
+});
+export type GaRequestNews = z.infer<typeof GaRequestNews>;
+
 /** Events that the sidecar sends. */
 export type ServerToBrowser = {
   delta: (delta: AvailabilityDelta) => void;
   resync: (news: { performanceId: PerformanceId }) => void;
   booking: (news: BookingNews) => void;
+  ga_request: (news: GaRequestNews) => void;
 };
 
 /** Events that the sidecar hears. */

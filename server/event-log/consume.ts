@@ -33,6 +33,22 @@ export async function consume<Schema extends z.ZodType>(
 }
 
 /**
+ * As `consume`, for work that is cheaper for many events at once: hands over those of a partition that wait,
+ * `batchMax` at most, in their order. When `work` fails, or one event does not match, each comes again by
+ * itself, so `work` must be safe to run twice with some of them.
+ *
+ * @throws when the log is out of reach; `runWorker` starts again
+ */
+export async function consumeInBatches<Schema extends z.ZodType>(
+  { topic, schema, from = "earliest", ...membership }: Consumption<Schema> & { batchMax: number },
+  work: (events: readonly z.infer<Schema>[]) => Promise<void>,
+): Promise<void> {
+  await eventLog.subscribeInBatches({ topic, from, ...membership }, async (messages) => {
+    await work(messages.map((message) => parse(schema, message)));
+  });
+}
+
+/**
  * Hands every event of a topic from now on to `work`, whoever else reads it, until `signal` aborts.
  *
  * For a process that keeps a copy in memory. Once it has thrown, what it copied may be out of date:

@@ -8,7 +8,16 @@ import { once } from "node:events";
 import { expect, test } from "vitest";
 
 import { PoisonMessage } from "./event-log";
-import { booking, elsewhere, Gate, Inbox, join, newLog, numbered } from "./event-log.fixture";
+import {
+  booking,
+  elsewhere,
+  Gate,
+  Inbox,
+  join,
+  joinInBatches,
+  newLog,
+  numbered,
+} from "./event-log.fixture";
 import { ParkedMessage } from "./parked";
 
 test("what the log has acknowledged can be read by those who come later", async () => {
@@ -156,4 +165,66 @@ test("a message that no retry mends is parked with the reason, and its key goes 
     expect.objectContaining({ ...about, value: "poison", reason: "no such price level", tries: 1 }),
     expect.objectContaining({ ...about, value: "stubborn", reason: "it never works", tries: 2 }),
   ]);
+});
+
+test("whoever asks for batches gets many messages at once, in order, and none of another partition", async () => {
+  const { log } = await newLog();
+  const keys = Array.from({ length: 4 }, () => randomUUID());
+  const inbox = new Inbox();
+  const sizes: number[] = [];
+  await log.publish(keys.flatMap((key) => numbered(key, 50)));
+  joinInBatches(log, 20, async (messages) => {
+    sizes.push(messages.length);
+    expect(new Set(messages.map(({ position }) => position.split("/")[0])).size).toBe(1);
+    for (const message of messages) await inbox.handle(message);
+  });
+
+  await inbox.count(200);
+
+  for (const key of keys) {
+    expect(inbox.valuesOf(key)).toEqual(numbered(key, 50).map(({ value }) => value));
+  }
+  expect(Math.max(...sizes)).toBe(20);
+});
+
+test("a batch that was interrupted goes to the next member, and what was done does not", async () => {
+  const { log, namespace } = await newLog();
+  const inHand = new Gate();
+  const done: string[] = [];
+  await log.publish(numbered("a", 10));
+  const first = joinInBatches(elsewhere(namespace), 4, async (messages, signal) => {
+    if (done.length === 4) {
+      inHand.open();
+      if (!signal.aborted) await once(signal, "abort");
+      throw new Error("the process was told to stop");
+    }
+    done.push(...messages.map(({ value }) => value));
+  });
+  await inHand.opened;
+  await first.stop();
+
+  const next = new Inbox();
+  join(log, next.handle);
+
+  expect(done).toEqual(["a-0", "a-1", "a-2", "a-3"]);
+  expect(await next.count(6)).toEqual(["a-4", "a-5", "a-6", "a-7", "a-8", "a-9"]);
+});
+
+test("of a batch with a message that no retry mends the others are handled, and it is parked alone", async () => {
+  const { log } = await newLog();
+  const inbox = new Inbox();
+  const parked = new Inbox();
+  join(log, parked.handle, { topic: "bookings.parked", group: "people" });
+  await log.publish(["1", "poison", "2", "3"].map((value) => booking("a", value)));
+  joinInBatches(log, 10, async (messages) => {
+    if (messages.some(({ value }) => value === "poison")) throw new PoisonMessage("no such area");
+    for (const message of messages) await inbox.handle(message);
+  });
+
+  expect(await inbox.count(3)).toEqual(["1", "2", "3"]);
+  const [report] = await parked.count(1);
+  expect(ParkedMessage.parse(JSON.parse(report ?? ""))).toMatchObject({
+    value: "poison",
+    tries: 1,
+  });
 });

@@ -157,6 +157,26 @@ export function join(
   };
 }
 
+/** The same, by the batch. */
+export function joinInBatches(
+  log: EventLog,
+  batchMax: number,
+  handle: (messages: readonly Delivery[], signal: AbortSignal) => Promise<void>,
+) {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const reading = { topic: "bookings", group: "box-office", from: "earliest", signal } as const;
+  const ended = log.subscribeInBatches({ ...reading, batchMax }, (messages) =>
+    handle(messages, signal),
+  );
+  return {
+    stop: async () => {
+      stopping.abort();
+      await ended;
+    },
+  };
+}
+
 /** A message on "bookings". */
 export function booking(key: string, value: string): LogMessage {
   return { topic: "bookings", key, value };

@@ -20,6 +20,9 @@ export type Delivery = LogMessage & { position: string };
 /** The effect of a message. It may be asked for twice, so it must be safe to run twice. */
 export type Handle = (message: Delivery) => Promise<void>;
 
+/** The effect of messages of one partition, in their order. As safe to run twice, with the same or with fewer. */
+export type HandleBatch = (messages: readonly Delivery[]) => Promise<void>;
+
 /** What to read as a member of a group, and until when. */
 export type Subscription = {
   topic: LogTopic;
@@ -58,6 +61,17 @@ export type EventLog = {
    * @throws when the log is out of reach or took the member's partitions away; subscribe again
    */
   subscribe(subscription: Subscription, handle: Handle): Promise<void>;
+
+  /**
+   * As `subscribe`, but hands over as many messages of a partition as wait there, `batchMax` at most. Of a
+   * batch that fails each message comes again by itself, so that one that no retry mends is parked alone.
+   *
+   * @param subscription.batchMax 1 or more
+   */
+  subscribeInBatches(
+    subscription: Subscription & { batchMax: number },
+    handle: HandleBatch,
+  ): Promise<void>;
 
   /**
    * Hands every message from now on to `handle`, one after the other per key, until `signal` aborts.

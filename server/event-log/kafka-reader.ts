@@ -34,7 +34,7 @@ const DISCONNECT_MS_MAX = 3_000;
 const PARTITION_BYTES_MAX = 256 * 1024;
 
 /** What a session reads, and how messages are handled. `name` is what the topic is called in Kafka. */
-export type KafkaReading = Pick<LaneWork, "handle" | "park" | "triesMax"> &
+export type KafkaReading = Pick<LaneWork, "handle" | "batchMax" | "park" | "triesMax"> &
   Pick<Subscription, "topic" | "group" | "from" | "onReady"> & {
     brokers: readonly string[];
     name: string;
@@ -158,9 +158,9 @@ export class KafkaReader {
     const known = this.#lanes.get(partition);
     if (known) return known;
 
-    const { group, handle, park, triesMax, name } = this.#reading;
+    const { group, handle, batchMax, park, triesMax, name } = this.#reading;
     const lane = new Lane({
-      ...{ group, handle, park, triesMax },
+      ...{ group, handle, batchMax, park, triesMax },
       isMine: () => performance.now() - this.#memberAtMs < SESSION_MS,
       commit: (offset) =>
         sideEffect("commit-offset", () =>

@@ -10,6 +10,7 @@ import {
   type EventLog,
   type Following,
   type Handle,
+  type HandleBatch,
   type LogMessage,
   type Subscription,
 } from "./event-log";
@@ -17,6 +18,7 @@ import { forgetGroup } from "./kafka-group";
 import { KafkaPublisher } from "./kafka-publisher";
 import { KafkaReader, type KafkaReading } from "./kafka-reader";
 import { createMissingTopics, kafkaName } from "./kafka-topics";
+import { oneByOne } from "./lane";
 import { parkingOf } from "./parked";
 import { Sessions } from "./session";
 
@@ -37,7 +39,15 @@ export class KafkaLog implements EventLog {
     return this.#publisher.publish(messages);
   }
 
-  async subscribe(subscription: Subscription, handle: Handle): Promise<void> {
+  subscribe(subscription: Subscription, handle: Handle): Promise<void> {
+    const { handle: handleBatch, batchMax } = oneByOne(handle);
+    return this.subscribeInBatches({ ...subscription, batchMax }, handleBatch);
+  }
+
+  async subscribeInBatches(
+    subscription: Subscription & { batchMax: number },
+    handle: HandleBatch,
+  ): Promise<void> {
     const { group, triesMax = TRIES_MAX } = subscription;
     const park: KafkaReading["park"] = async (message, reason, tries) => {
       const parked = parkingOf(message, { group, reason, tries, parkedAtMs: Date.now() });
@@ -58,7 +68,7 @@ export class KafkaLog implements EventLog {
       triesMax: FOLLOWER_TRIES_MAX,
     } as const;
     try {
-      await this.#read({ ...following, ...asFollower, handle, park, groupId });
+      await this.#read({ ...following, ...asFollower, ...oneByOne(handle), park, groupId });
     } finally {
       await forgetGroup(this.#brokers, groupId);
     }

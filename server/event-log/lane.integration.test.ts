@@ -1,7 +1,8 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 
 import { Gate, Inbox } from "./event-log.fixture";
-import { Lane, type Entry, type LaneWork } from "./lane";
+import type { Handle } from "./event-log";
+import { Lane, oneByOne, type Entry, type LaneWork } from "./lane";
 
 function entries(from: number, to: number): Entry[] {
   return Array.from({ length: to - from + 1 }, (_, i) => ({
@@ -13,10 +14,15 @@ function entries(from: number, to: number): Entry[] {
   }));
 }
 
-function newLane(work: Partial<LaneWork>) {
+type Wanted = Partial<
+  Omit<LaneWork, "handle"> & { handle: Handle; handleBatch: LaneWork["handle"] }
+>;
+
+function newLane({ handle, handleBatch, ...work }: Wanted) {
   const inbox = new Inbox();
   const lane = new Lane({
-    ...{ group: "box-office", triesMax: 3, handle: inbox.handle },
+    ...{ group: "box-office", triesMax: 3, ...oneByOne(handle ?? inbox.handle) },
+    ...(handleBatch && { handle: handleBatch }),
     isMine: () => true,
     park: () => Promise.resolve(),
     commit: () => Promise.resolve(),
@@ -133,3 +139,85 @@ test("a full lane asks for no more until half of it is free again", async () => 
   expect(lane.hasRoom).toBe(true);
   expect(inbox.received.length).toBeLessThan(300);
 });
+
+test("a lane hands over at once what waits, as much as is wanted", async () => {
+  const [inHand, finish] = [new Gate(), new Gate()];
+  const batches: string[][] = [];
+  const { lane } = newLane({
+    batchMax: 3,
+    handleBatch: async (messages) => {
+      batches.push(messages.map(({ value }) => value));
+      inHand.open();
+      await finish.opened;
+    },
+  });
+
+  lane.push(entries(1, 2));
+  await inHand.opened;
+  lane.push(entries(3, 6));
+  finish.open();
+  await until(() => batches.flat().length === 6);
+
+  expect(batches).toEqual([["1", "2"], ["3", "4", "5"], ["6"]]);
+});
+
+test("of a batch that fails each message comes again by itself, and only the bad one is parked", async () => {
+  const tried: string[] = [];
+  const parked: string[] = [];
+  const committed: string[] = [];
+  const { lane } = newLane({
+    ...{ batchMax: 4, triesMax: 2 },
+    handleBatch: (messages) => {
+      tried.push(messages.map(({ value }) => value).join("+"));
+      const isBad = messages.some(({ value }) => value === "2");
+      return isBad ? Promise.reject(new Error("no such area")) : Promise.resolve();
+    },
+    park: ({ value }) => {
+      parked.push(value);
+      return Promise.resolve();
+    },
+    commit: (position) => {
+      committed.push(position);
+      return Promise.resolve();
+    },
+  });
+
+  lane.push(entries(1, 6));
+  await until(() => committed.at(-1) === "6");
+
+  expect(tried).toEqual(["1+2+3+4", "1", "2", "2", "3", "4", "5+6"]);
+  expect(parked).toEqual(["2"]);
+});
+
+test("a batch that meets an outage comes again whole, however often, and nothing of it is parked", async () => {
+  let failures = 0;
+  const done = new Gate();
+  const sizes: number[] = [];
+  const { lane } = newLane({
+    ...{ batchMax: 4, triesMax: 1 },
+    handleBatch: (messages) => {
+      sizes.push(messages.length);
+      failures += 1;
+      if (failures < 3) return Promise.reject(outage());
+      done.open();
+      return Promise.resolve();
+    },
+    park: () => Promise.reject(new Error("nothing is to be parked")),
+  });
+
+  lane.push(entries(1, 4));
+
+  await done.opened;
+  expect(sizes).toEqual([4, 4, 4]);
+});
+
+/** What a store that is away has its clients throw. */
+function outage(): Error {
+  return Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" });
+}
+
+async function until(holds: () => boolean): Promise<void> {
+  await vi.waitFor(() => {
+    expect(holds()).toBe(true);
+  });
+}

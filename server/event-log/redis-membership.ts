@@ -35,7 +35,7 @@ export type Member = {
 export class Membership {
   readonly #redis: CommandConnection;
   readonly #member: Member;
-  readonly #work: Pick<LaneWork, "handle" | "park" | "triesMax">;
+  readonly #work: Pick<LaneWork, "handle" | "batchMax" | "park" | "triesMax">;
   readonly #session: Session;
   readonly #open: Map<number, OpenPartition>;
   readonly #closing = new Map<number, Promise<void>>();
@@ -50,7 +50,7 @@ export class Membership {
     redis: CommandConnection,
     member: Member,
     open: Map<number, OpenPartition>,
-    work: Pick<LaneWork, "handle" | "park" | "triesMax">,
+    work: Pick<LaneWork, "handle" | "batchMax" | "park" | "triesMax">,
     session: Session,
   ) {
     this.#redis = redis;

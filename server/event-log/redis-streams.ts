@@ -13,11 +13,12 @@ import {
   type EventLog,
   type Following,
   type Handle,
+  type HandleBatch,
   type LogMessage,
   type LogTopic,
   type Subscription,
 } from "./event-log";
-import { Lane, type LaneWork } from "./lane";
+import { Lane, oneByOne, type LaneWork } from "./lane";
 import { parkingOf } from "./parked";
 import {
   openCommandConnection,
@@ -57,9 +58,17 @@ export class RedisStreamsLog implements EventLog {
     );
   }
 
-  async subscribe(subscription: Subscription, handle: Handle): Promise<void> {
-    const { topic, signal, group, from, triesMax = TRIES_MAX, onReady } = subscription;
-    const work = { handle, triesMax, park: this.#parkFor(group) };
+  subscribe(subscription: Subscription, handle: Handle): Promise<void> {
+    const { handle: handleBatch, batchMax } = oneByOne(handle);
+    return this.subscribeInBatches({ ...subscription, batchMax }, handleBatch);
+  }
+
+  async subscribeInBatches(
+    subscription: Subscription & { batchMax: number },
+    handle: HandleBatch,
+  ): Promise<void> {
+    const { topic, signal, group, from, batchMax, triesMax = TRIES_MAX, onReady } = subscription;
+    const work = { handle, batchMax, triesMax, park: this.#parkFor(group) };
 
     await this.#sessions.run(signal, async (session) => {
       const open = new Map<number, OpenPartition>();
@@ -82,7 +91,7 @@ export class RedisStreamsLog implements EventLog {
       for (const partition of PARTITIONS) {
         const cursor = await newestEntry(this.#redis, this.#namespace, topic, partition);
         open.set(partition, {
-          lane: new Lane({ ...FOLLOWER, handle, fail: session.fail }),
+          lane: new Lane({ ...FOLLOWER, ...oneByOne(handle), fail: session.fail }),
           cursor,
         });
       }

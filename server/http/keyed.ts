@@ -41,7 +41,22 @@ export async function readKeyedJson<Schema extends z.ZodType>(
  */
 export async function resourceIdOf(key: RequestKey | null): Promise<string> {
   if (!key) return crypto.randomUUID();
-  const hash = await sha256(`${key.accountId} ${key.key} ${key.requestHash}`);
+  return uuidOf(`${key.accountId} ${key.key} ${key.requestHash}`);
+}
+
+/**
+ * The id that a key gives to a resource whatever is asked under it, so that who keeps the resource can tell a key
+ * that is used for something else. Without a key, a new one.
+ *
+ * @param scope what the key is used for; of another scope it gives another id
+ */
+export async function idUnderKey(key: RequestKey | null, scope: string): Promise<string> {
+  return key ? uuidOf(`${key.accountId} ${scope} ${key.key}`) : crypto.randomUUID();
+}
+
+/** An id made of a text, always the same one. */
+async function uuidOf(text: string): Promise<string> {
+  const hash = await sha256(text);
   // Version 8 is for ids of one's own making. Source: RFC 9562, section 5.8.
   return `${hash.slice(0, 8)}-${hash.slice(8, 12)}-8${hash.slice(13, 16)}-8${hash.slice(17, 20)}-${hash.slice(20, 32)}`;
 }

@@ -1,5 +1,6 @@
 /** What operators ask a process: is it alive, is it ready, what has it counted. */
 import { metrics } from "#server/metrics";
+import { readMetrics } from "#server/processes/shared-metrics";
 
 /** Whether one thing that the process needs answers. Throws or hangs when it does not. */
 export type Check = () => Promise<unknown>;
@@ -23,7 +24,7 @@ export async function operations(
     case "/readyz":
       return readiness(checks);
     case "/metrics":
-      return new Response(await metrics.metrics(), {
+      return new Response(await readMetrics(), {
         headers: { "Content-Type": metrics.contentType },
       });
     default:

@@ -2,6 +2,7 @@
 import type { AccountRefusal } from "#server/domain/account";
 import type { BookingChangeRefusal, BookingRefusal } from "#server/domain/booking";
 import type { CatalogueRefusal } from "#server/domain/catalogue";
+import type { GaRequestMissing } from "#server/domain/ga-request";
 import type { HoldChangeRefusal, HoldRefusal } from "#server/domain/hold";
 import type { OrganiserRefusal, PerformanceCancelRefusal } from "#server/domain/organising";
 import type { WebhookRefusal } from "#server/domain/payment";
@@ -15,6 +16,7 @@ export type Problem =
   | HoldChangeRefusal
   | BookingRefusal
   | BookingChangeRefusal
+  | GaRequestMissing
   | CatalogueRefusal
   | OrganiserRefusal
   | PerformanceCancelRefusal
@@ -36,6 +38,7 @@ const PROBLEMS: Record<Problem["code"], { status: number; title: string }> = {
   area_not_found: { status: 404, title: "There is no such area at this performance" },
   hold_not_found: { status: 404, title: "There is no such hold, or its time has run out" },
   booking_not_found: { status: 404, title: "There is no such booking" },
+  ga_request_not_found: { status: 404, title: "There is no such request for places" },
   seat_not_in_hold: { status: 404, title: "That seat is not in this hold" },
   seats_unknown: { status: 404, title: "Some of those seats do not exist at this performance" },
   method_not_allowed: { status: 405, title: "This address does not answer to that method" },

@@ -8,6 +8,7 @@ import * as bookingConfirm from "#app/api/v1/bookings/[bookingId]/confirm/route"
 import * as bookings from "#app/api/v1/bookings/route";
 import * as event from "#app/api/v1/events/[slug]/route";
 import * as events from "#app/api/v1/events/route";
+import * as gaRequest from "#app/api/v1/ga-requests/[gaRequestId]/route";
 import * as hold from "#app/api/v1/holds/[holdId]/route";
 import * as holdExtend from "#app/api/v1/holds/[holdId]/extend/route";
 import * as holdSeat from "#app/api/v1/holds/[holdId]/seats/[seatId]/route";
@@ -18,6 +19,7 @@ import * as organiserPaymentBreaks from "#app/api/v1/organiser/payment-breaks/ro
 import * as organiserVenues from "#app/api/v1/organiser/venues/route";
 import * as audit from "#app/api/v1/performances/[performanceId]/audit/route";
 import * as availability from "#app/api/v1/performances/[performanceId]/availability/route";
+import * as gaRequests from "#app/api/v1/performances/[performanceId]/ga-requests/route";
 import * as holds from "#app/api/v1/performances/[performanceId]/holds/route";
 import * as performance from "#app/api/v1/performances/[performanceId]/route";
 import * as seatingPlan from "#app/api/v1/performances/[performanceId]/seating-plan/route";
@@ -48,6 +50,8 @@ export const ROUTES: Readonly<Record<string, RouteModule>> = {
   "/api/v1/performances/:performanceId/availability": availability,
   "/api/v1/performances/:performanceId/audit": audit,
   "/api/v1/performances/:performanceId/holds": holds,
+  "/api/v1/performances/:performanceId/ga-requests": gaRequests,
+  "/api/v1/ga-requests/:gaRequestId": gaRequest,
   "/api/v1/holds/:holdId": hold,
   "/api/v1/holds/:holdId/extend": holdExtend,
   "/api/v1/holds/:holdId/seats/:seatId": holdSeat,

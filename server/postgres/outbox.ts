@@ -19,6 +19,24 @@ export async function appendToOutbox(
   });
 }
 
+/** Adds events to the transaction that makes them true, in their order. */
+export async function appendAllToOutbox(
+  tx: Transaction,
+  topic: Extract<Topic, "bookings" | "payments">,
+  events: readonly (BookingEvent | PaymentEvent)[],
+): Promise<void> {
+  await tx.$executeRaw(
+    Prisma.sql`
+      insert into outbox (event_id, topic, key, payload)
+      select event_id, ${topic}, key, payload::jsonb
+        from unnest(${events.map(({ id }) => id)}::uuid[],
+                    ${events.map(({ bookingId }) => bookingId as string)}::text[],
+                    ${events.map((event) => JSON.stringify(event))}::text[])
+          with ordinality as told (event_id, key, payload, place)
+       order by place`,
+  );
+}
+
 /**
  * Hands the oldest news that is not on the log yet to `publish`, and marks it when that resolves.
  * A fault in between leaves it unmarked: it is published again.

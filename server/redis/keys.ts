@@ -18,8 +18,15 @@
  *   {live-07}:changes         stream: every step of every map of the partition
  *   {live-07}:performances    set: performances of the partition that have a map
  *   {live-07}:run             string: the run of Redis that the maps belong to
+ *
+ * And those of queued general admission:
+ *
+ *   {live-07}:<id>:ga-places  hash: area -> places that are asked for and not decided
+ *   {live-07}:ga-request:<r>  hash: request, buyer, areaId, quantity, askedAtMs, status, refusal (JSON)
+ *   {live-07}:ga-line         sorted set: requests that are not decided, scored by when they were sent on, Unix ms
+ *   {live-07}:ga-requests     stream: requests for the log
  */
-import type { PerformanceId } from "#server/domain/ids";
+import { performanceOfGaRequest, type GaRequestId, type PerformanceId } from "#server/domain/ids";
 
 /** How many partitions there are. Changing it orphans what is held at that moment. */
 export const PARTITIONS = 16;
@@ -50,8 +57,7 @@ export function runKey(partition: number): string {
  * @returns twelve keys of one slot
  */
 export function mapKeys(performanceId: PerformanceId): string[] {
-  // A uuid's last digits are random, so they spread performances evenly.
-  const partition = Number.parseInt(performanceId.slice(-4), 16) % PARTITIONS;
+  const partition = partitionOf(performanceId);
   const prefix = `${tagOf(partition)}:${performanceId}`;
   return [
     `${prefix}:map`,
@@ -67,4 +73,39 @@ export function mapKeys(performanceId: PerformanceId): string[] {
     performancesKey(partition),
     `${prefix}:builders`,
   ];
+}
+
+/** The stream of a partition's requests for places. */
+export function gaRequestsKey(partition: number): string {
+  return `${tagOf(partition)}:ga-requests`;
+}
+
+/**
+ * The KEYS of the scripts of queued general admission: those of the map, and four more.
+ *
+ * @returns sixteen keys of one slot
+ */
+export function gaKeys(performanceId: PerformanceId): string[] {
+  const partition = partitionOf(performanceId);
+  return [
+    ...mapKeys(performanceId),
+    `${tagOf(partition)}:${performanceId}:ga-places`,
+    ...gaLineKeys(partition),
+  ];
+}
+
+/** A request for places. */
+export function gaRequestKey(id: GaRequestId): string {
+  return `${tagOf(partitionOf(performanceOfGaRequest(id)))}:ga-request:${id}`;
+}
+
+/** What the requests of a partition's performances share: each request, the line, and the stream. */
+export function gaLineKeys(partition: number): string[] {
+  const tag = tagOf(partition);
+  return [`${tag}:ga-request:`, `${tag}:ga-line`, gaRequestsKey(partition)];
+}
+
+/** A uuid's last digits are random, so they spread performances evenly. */
+function partitionOf(performanceId: PerformanceId): number {
+  return Number.parseInt(performanceId.slice(-4), 16) % PARTITIONS;
 }

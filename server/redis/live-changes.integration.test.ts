@@ -6,7 +6,9 @@ import type { PerformanceId } from "#server/domain/ids";
 import { HELD } from "#server/domain/seat-status";
 import { closeRedis, openRedis, redis } from "#server/redis/client";
 import { mapKeys } from "#server/redis/keys";
-import { openLiveChanges, type LiveChange } from "#server/redis/live-changes";
+import type { SeatStatusChanged } from "#server/domain/events";
+import { openLiveChanges } from "#server/redis/live-changes";
+import type { OutboxEntry } from "#server/redis/stream-outbox";
 import { hold, newBuyer, openMap, take } from "#server/redis/live-map.fixture";
 
 beforeAll(async () => {
@@ -26,8 +28,8 @@ async function readUpTo(
   reader: Awaited<ReturnType<typeof openLiveChanges>>,
   performanceId: PerformanceId,
   revision: number,
-): Promise<LiveChange[]> {
-  const changes: LiveChange[] = [];
+): Promise<OutboxEntry<SeatStatusChanged>[]> {
+  const changes: OutboxEntry<SeatStatusChanged>[] = [];
   while (changes.at(-1)?.event.revision !== revision) {
     const read = await reader.read(1_000);
     changes.push(...read.filter(({ event }) => event.performanceId === performanceId));

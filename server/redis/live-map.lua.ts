@@ -88,13 +88,7 @@ export const APPLY_STATES = /* lua */ `
   end
 
   for i = seats_end + 1, #ARGV, 3 do
-    local area_id, available, version = ARGV[i], ARGV[i + 1], tonumber(ARGV[i + 2])
-    local state = redis.call("HGET", AREAS, area_id)
-    local known = state and tonumber(string.match(state, ":(%d+)")) or -1
-    if version > known then
-      redis.call("HSET", AREAS, area_id, available .. ":" .. version)
-      changed_areas[#changed_areas + 1] = '["' .. area_id .. '",' .. available .. "]"
-    end
+    show_area(ARGV[i], ARGV[i + 1], tonumber(ARGV[i + 2]))
   end
 
   if ARGV[2] ~= "" then drop_hold(ARGV[2]) end

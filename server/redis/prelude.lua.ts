@@ -85,6 +85,15 @@ local function is_hold_of(hold_id, buyer_id)
   return is_live(hold_id) and redis.call("HGET", HOLD .. hold_id, "buyer") == buyer_id
 end
 
+-- Shows the places of an area, unless it is known as it was later than that.
+local function show_area(area_id, available, version)
+  local state = redis.call("HGET", AREAS, area_id)
+  local known = state and tonumber(string.match(state, ":(%d+)")) or -1
+  if version <= known then return end
+  redis.call("HSET", AREAS, area_id, available .. ":" .. version)
+  changed_areas[#changed_areas + 1] = '["' .. area_id .. '",' .. available .. "]"
+end
+
 -- One revision, and one entry on the stream that says what it changed.
 local function step()
   local revision = redis.call("HINCRBY", MAP, "revision", 1)

@@ -1,4 +1,10 @@
 /** The scripts as commands of the connection, each with the prelude before it. */
+import {
+  ASK_FOR_PLACES,
+  READ_GA_REQUEST,
+  SEND_AGAIN,
+  SETTLE_GA_REQUESTS,
+} from "#server/redis/ga-requests.lua";
 import { ANNOUNCE_BUILD, APPLY_STATES, BUILD_MAP, READ_MAP } from "#server/redis/live-map.lua";
 import { PRELUDE } from "#server/redis/prelude.lua";
 import { FORGET_OUTLIVED_MAPS } from "#server/redis/restarts.lua";
@@ -13,8 +19,11 @@ import {
 /** Keys of every script of the map and the holds: see `mapKeys`. */
 const KEY_COUNT = 12;
 
-function script(lua: string) {
-  return { lua: PRELUDE + lua, numberOfKeys: KEY_COUNT };
+/** Keys of the scripts of queued general admission: see `gaKeys`. */
+const GA_KEY_COUNT = 16;
+
+function script(lua: string, numberOfKeys = KEY_COUNT) {
+  return { lua: PRELUDE + lua, numberOfKeys };
 }
 
 /** For ioredis' option of that name: sent as EVALSHA, and whole only when Redis does not know it. */
@@ -28,6 +37,10 @@ export const SCRIPTS = {
   buildMap: script(BUILD_MAP),
   applyStates: script(APPLY_STATES),
   readMap: script(READ_MAP),
+  askForPlaces: script(ASK_FOR_PLACES, GA_KEY_COUNT),
+  settleGaRequests: script(SETTLE_GA_REQUESTS, GA_KEY_COUNT),
+  readGaRequest: { lua: READ_GA_REQUEST, numberOfKeys: 1 },
+  sendGaRequestsAgain: { lua: SEND_AGAIN, numberOfKeys: 3 },
   forgetOutlivedMaps: { lua: FORGET_OUTLIVED_MAPS, numberOfKeys: 2 },
 };
 
@@ -46,6 +59,10 @@ declare module "ioredis" {
     buildMap(...args: Argument[]): Promise<string>;
     applyStates(...args: Argument[]): Promise<number>;
     readMapBuffer(...args: Argument[]): Promise<Buffer[]>;
+    askForPlaces(...args: Argument[]): Promise<string[]>;
+    settleGaRequests(...args: Argument[]): Promise<number>;
+    readGaRequest(...args: Argument[]): Promise<string[]>;
+    sendGaRequestsAgain(...args: Argument[]): Promise<number>;
     forgetOutlivedMaps(...args: Argument[]): Promise<number>;
   }
 }

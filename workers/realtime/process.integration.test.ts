@@ -1,13 +1,15 @@
 /** The sidecar as a process: how it starts, and how it ends. */
 import "#scripts/services/own-redis.fixture";
 
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 
+import { choosePort } from "#scripts/services/ports";
 import { closePostgres } from "#server/postgres/client";
+import { areGone, soon, spawnGroup, tell } from "#server/processes/spawned.fixture";
 import { closeRedis, openRedis } from "#server/redis/client";
 import { hold, newBuyer } from "#server/redis/live-map.fixture";
 import { isReady, spawnSidecar } from "./sidecar-process.fixture";
-import { newPerformance, openPage, openSocket, statusOf } from "./sidecar.fixture";
+import { newPerformance, openPage, openSocket, runRelay, statusOf } from "./sidecar.fixture";
 
 beforeAll(openRedis);
 afterAll(async () => {
@@ -63,4 +65,38 @@ test("where its port is taken it says so in one sentence", async () => {
   const sentence = `Port ${String(first.port)} is taken: set REALTIME_PORT to another.\n`;
   expect(second.said.stderr).toBe(sentence);
   expect(await statusOf(first.port, "/healthz")).toBe(200);
+});
+
+test("two processes on one port tell the pages of both; one that is killed costs its own pages a moment", async () => {
+  const port = await choosePort();
+  const group = spawnGroup(["--import", "tsx", "workers/realtime.ts"], {
+    REALTIME_CONCURRENCY: "2",
+    REALTIME_PORT: String(port),
+  });
+  const [victim = 0] = await soon(() => {
+    const pids = group.sayers("listening");
+    expect(pids).toHaveLength(2);
+    return pids;
+  });
+  onTestFinished(runRelay());
+  const performanceId = await newPerformance();
+  // Connections go to one process and the other in turn.
+  const pages = [await openPage(port, performanceId), await openPage(port, performanceId)];
+  const snapshots = pages.map((page) => page.snapshots);
+
+  await hold(performanceId, newBuyer(), [0, 1]);
+  await Promise.all(pages.map((page) => page.seesTheTruth()));
+  // By what it was told, that is, and not by looking again.
+  expect(pages.map((page) => page.snapshots)).toEqual(snapshots);
+
+  let goodbyes = 0;
+  for (const { socket } of pages) socket.on("disconnect", () => (goodbyes += 1));
+  tell(victim, "SIGKILL");
+  await areGone([victim]);
+  await hold(performanceId, newBuyer(), [2, 3]);
+  await Promise.all(pages.map((page) => page.seesTheTruth()));
+  expect(goodbyes).toBe(1);
+
+  tell(-group.pid, "SIGTERM");
+  expect(await group.ended).toBe(0);
 });

@@ -2,7 +2,12 @@
 import { createServer, type Server as HttpServer, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 
-import { BookingEvent, PaymentEvent, SeatStatusChanged } from "#server/domain/events";
+import {
+  BookingEvent,
+  GaRequestEvent,
+  PaymentEvent,
+  SeatStatusChanged,
+} from "#server/domain/events";
 import { BuyerId, type PerformanceId } from "#server/domain/ids";
 import type { LiveAvailability } from "#server/domain/live-availability";
 import type { BookingNews } from "#server/domain/live-messages";
@@ -55,11 +60,18 @@ export async function startSidecar(port: number): Promise<Sidecar> {
   };
   const bookings = listen({ topic: "bookings", schema: BookingEvent, signal }, tellBuyer);
   const payments = listen({ topic: "payments", schema: PaymentEvent, signal }, tellBuyer);
+  const tellDecisions = (event: GaRequestEvent) => {
+    if (event.type !== "GaRequestsDecided") return;
+    for (const { buyerId, ...news } of event.decisions) {
+      io.to(socketsOf(buyerId)).emit("ga_request", news);
+    }
+  };
+  const requests = listen({ topic: "ga-requests", schema: GaRequestEvent, signal }, tellDecisions);
 
   isReady = () =>
     !signal.aborted &&
     redis.status === "ready" &&
-    [seats, bookings, payments].every((ear) => ear.isListening);
+    [seats, bookings, payments, requests].every((ear) => ear.isListening);
 
   const stop = async () => {
     stopping.abort();
@@ -68,7 +80,7 @@ export async function startSidecar(port: number): Promise<Sidecar> {
     const closed = io.close();
     await Promise.race([closed, pause(GOODBYE_MS)]);
     for (const connection of connections) connection.destroy();
-    await Promise.all([closed, seats.ended, bookings.ended, payments.ended]);
+    await Promise.all([closed, seats.ended, bookings.ended, payments.ended, requests.ended]);
   };
 
   try {

@@ -13,6 +13,8 @@ type AreaChoiceProps = {
   area: PlanPart;
   seatsPerBuyerMax: number;
   isBusy: boolean;
+  /** Places were asked for, and it is not decided yet. */
+  isInLine: boolean;
   /** Why places cannot be bought now, for example before the sale; null when they can. */
   obstacle: string | null;
   onBook: (areaId: string, quantity: number) => void;
@@ -20,7 +22,7 @@ type AreaChoiceProps = {
 
 /** How many places in a general admission area, what they cost, and the way to pay for them. */
 export function AreaChoice(props: AreaChoiceProps) {
-  const { choice, area, seatsPerBuyerMax, isBusy, obstacle, onBook } = props;
+  const { choice, area, seatsPerBuyerMax, isBusy, isInLine, obstacle, onBook } = props;
   const [asked, setAsked] = useState(2);
   const left = choice.house?.parts[area.place]?.left ?? 0;
   const most = Math.max(1, Math.min(seatsPerBuyerMax, left));
@@ -54,7 +56,7 @@ export function AreaChoice(props: AreaChoiceProps) {
           if (canBook) onBook(area.id, quantity);
         }}
       >
-        {left === 0 ? "Sold out" : "Get tickets"}
+        {isInLine ? "You’re in line…" : left === 0 ? "Sold out" : "Get tickets"}
       </Button>
       {obstacle !== null && <p className="text-sm text-ink-soft">{obstacle}</p>}
     </div>

@@ -39,6 +39,10 @@ export function announceBasket(news: BasketNews, naming: SeatNaming): Announceme
       );
     case "changed_elsewhere":
       return plain("Your basket was changed in another window.");
+    case "in_line":
+      return plain(
+        `You’re in line… You will hear in a moment whether ${news.quantity === 1 ? "the place is" : "the places are"} yours.`,
+      );
     case "problem":
       return {
         ...bad(problemWords(news.problem, naming)),

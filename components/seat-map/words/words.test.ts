@@ -96,6 +96,12 @@ test("a seat that was taken is announced with the time until when it is kept", (
   );
 });
 
+test("who stands in line is told so, and that it is not decided yet", () => {
+  const { words, tone } = announceBasket({ kind: "in_line", quantity: 2 }, naming);
+  expect(words).toMatch(/^You’re in line….* whether the places are yours\.$/);
+  expect(tone).toBe("plain");
+});
+
 test("who is not signed in is given the way there", () => {
   const news = { kind: "problem", problem: problem("not_signed_in") } as const;
   expect(announceBasket(news, naming)).toMatchObject({ action: "sign_in", tone: "bad" });

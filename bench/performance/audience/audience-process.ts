@@ -1,0 +1,65 @@
+/**
+ * Part of an audience; see audience.ts. Its sockets speak just enough of socket.io to watch, or, where nobody
+ * asks them to, nothing but websocket: it costs the same against the product and against the limit.
+ *
+ * Source: Engine.IO protocol 4 and Socket.IO protocol 5, as of bench/cluster/raw-socket.ts.
+ */
+import { WebSocket } from "ws";
+import type { AudienceTerms, Heard } from "./audience";
+
+/** Sockets that shake hands at once. */
+const AT_ONCE = 100;
+
+const terms = JSON.parse(process.argv[2] ?? "") as AudienceTerms;
+let frames = 0;
+let bytes = 0;
+let sightings: number[] = [];
+
+const places = Array.from({ length: terms.sockets }, (_, at) => at).values();
+const openInTurn = async () => {
+  for (const at of places) await open(at % terms.readsOneIn === 0);
+};
+await Promise.all(Array.from({ length: AT_ONCE }, openInTurn));
+process.send?.("all are watching");
+
+process.on("message", () => {
+  const heard: Heard = { frames, bytes, sightings: Float64Array.from(sightings) };
+  [frames, bytes, sightings] = [0, 0, []];
+  process.send?.(heard);
+});
+process.on("disconnect", () => process.exit(0));
+
+/** Opens a socket. Resolves when it watches. */
+function open(reads: boolean): Promise<void> {
+  const socket = new WebSocket(terms.url, { origin: terms.origin, perMessageDeflate: false });
+  return new Promise((resolve, reject) => {
+    socket.on("error", reject);
+    socket.on("message", (message: Buffer) => {
+      if (message[0] === 0x32 /* 2: ping */) socket.send("3");
+      else if (message[0] === 0x30 /* 0: open */) socket.send("40");
+      else if (message[1] === 0x30 /* 40: connected */) {
+        socket.send(`420${JSON.stringify(["watch", terms.watch])}`);
+      } else if (message[1] === 0x33 /* 43: answered */) {
+        if (message.includes("watching")) resolve();
+        else reject(new Error(message.toString()));
+      } else hear(message, reads);
+    });
+    // The limit shakes no hands beyond the websocket's own.
+    if (!terms.url.includes("socket.io"))
+      socket.on("open", () => {
+        resolve();
+      });
+  });
+}
+
+function hear(message: Buffer, reads: boolean): void {
+  frames += 1;
+  bytes += message.length;
+  if (!reads) return;
+  const atMs = performance.timeOrigin + performance.now();
+  const [, delta] = JSON.parse(message.toString("utf8", 2)) as [
+    string,
+    { changes?: [number, number][] },
+  ];
+  for (const [seat] of delta.changes ?? []) sightings.push(seat, atMs);
+}
