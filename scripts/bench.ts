@@ -67,14 +67,14 @@ function readArguments() {
       args: process.argv.slice(2),
       allowPositionals: true,
       options: {
-        runs: { type: "string", default: "3" },
+        runs: { type: "string" },
         smoke: { type: "boolean", default: false },
         json: { type: "string" },
       },
     });
     const { json, smoke } = values;
     const unknown = positionals.filter((name) => !(name in BENCHMARKS));
-    const runs = Number(values.runs);
+    const runs = Number(values.runs ?? (smoke ? 1 : 3));
     if (unknown.length > 0 || !(Number.isInteger(runs) && runs >= 1 && runs <= 20)) {
       throw new Error("nonsense");
     }

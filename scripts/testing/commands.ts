@@ -30,6 +30,7 @@ const TOOL_FILES: Record<string, string> = {
   prettier: "prettier/bin/prettier.cjs",
   knip: "knip/bin/knip.js",
   vitest: "vitest/vitest.mjs",
+  tsx: "tsx/dist/cli.mjs",
   playwright: "@playwright/test/cli.js",
 };
 

@@ -22,6 +22,9 @@ const PASSED = { passed: 1, failed: 0 };
 const FAILED = { passed: 0, failed: 1 };
 const NOTHING = { passed: 0, failed: 0 };
 
+/** Benchmarks that are run small, to see that what they measure is right: no test asks how fast it is. */
+const SMOKED = ["holds", "hot-seat", "bookings", "ga-rush", "snapshot", "fan-out", "opening"];
+
 /** Every stage, in the order in which they run: what is quick to say no comes first. */
 export const STAGES: readonly Stage[] = [
   {
@@ -48,6 +51,11 @@ export const STAGES: readonly Stage[] = [
   { name: "kafka", run: runKafkaLane },
   { name: "drift", run: checkDrift },
   { name: "build", run: build },
+  {
+    name: "bench",
+    run: (workshop) =>
+      check(workshop, { tool: "tsx", args: ["scripts/bench.ts", "--smoke", ...SMOKED] }),
+  },
   { name: "e2e", run: runInBrowser },
 ];
 
