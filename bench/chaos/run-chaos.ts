@@ -4,12 +4,13 @@ import { setTimeout as pause } from "node:timers/promises";
 import { leaveStores, Rehearsal } from "#bench/cluster/rehearsal";
 import { describeViolations, summarise } from "#bench/history/report";
 import type { Evidence, InjectedFault, Violation } from "#bench/history/evidence";
+import { sparkline } from "#bench/plots/plot";
 import { Canary } from "./canary";
 import { sendIn } from "./crowd";
 import { DidNotStrike, RECOVERY_MS, type ChaosFault, type Target } from "./fault";
 import { ChaosHouses } from "./houses";
 import { drawSchedule, type Planned } from "./schedule";
-import { describeFaults, pageOf, secondsOf, sparkline } from "./timeline";
+import { describeFaults, secondsOf, timelinePage } from "./timeline";
 
 /** How to run it. */
 export type ChaosTerms = {
@@ -170,6 +171,6 @@ function describe(
       verdict,
       `Again: ${rerun}`,
     ].join("\n"),
-    page: pageOf(words, seconds, evidence.faults, startedAtMs),
+    page: timelinePage(words, seconds, evidence.faults, startedAtMs),
   };
 }

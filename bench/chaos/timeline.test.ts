@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import type { InjectedFault, Operation } from "#bench/history/evidence";
-import { describeFaults, pageOf, secondsOf, sparkline } from "./timeline";
+import { describeFaults, secondsOf, timelinePage } from "./timeline";
 
 const fault: InjectedFault = {
   ...{ row: "F6", subject: "Redis <stands> still", atMs: 1_500, healedAtMs: 4_000 },
@@ -30,13 +30,9 @@ test("a fault that was not seen to recover is said to be so", () => {
 
 test("the page carries the plots, the verdict and the line that runs it again, as text and not as markup", () => {
   const words = { title: "Chaos", verdict: "clean", rerun: "npm run chaos -- --seed 1", facts: [] };
-  const page = pageOf(words, secondsOf([ended(1_000, "ok")], 1_000), [fault], 1_000);
+  const page = timelinePage(words, secondsOf([ended(1_000, "ok")], 1_000), [fault], 1_000);
   expect(page).toContain("<polyline");
   expect(page).toContain("npm run chaos -- --seed 1");
   expect(page).toContain("Redis &lt;stands> still");
   expect(page).not.toContain("<stands>");
-});
-
-test("the busiest second has the tallest bar", () => {
-  expect(sparkline([0, 5, 10])).toBe("▁▅█");
 });

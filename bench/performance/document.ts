@@ -48,7 +48,7 @@ export function writeDocument(document: string, figures: readonly Figure[], take
 }
 
 /** The figures as a table of Markdown. */
-export function tableOf(figures: readonly Figure[]): string {
+function tableOf(figures: readonly Figure[]): string {
   const head = [
     "what",
     "value",

@@ -22,7 +22,7 @@ export const SNAPSHOT_ENCODINGS = ["gzip", "identity"] as const;
 type SnapshotEncoding = (typeof SNAPSHOT_ENCODINGS)[number];
 
 /** A snapshot as the bytes of its JSON, in every encoding. */
-export type EncodedSnapshot = {
+type EncodedSnapshot = {
   epoch: number;
   revision: number;
   bodies: Record<SnapshotEncoding, Uint8Array<ArrayBuffer>>;

@@ -83,7 +83,7 @@ async function restart(
   });
   await until("the sidecar answers", () => answers(`${site.realtimeUrl}/readyz`), 30_000);
   const backMs = performance.now();
-  const truth = await truthOf({ performanceId } as House);
+  const truth = await truthOf({ performanceId });
   await until(
     "all maps are true",
     async () => (await grandstand.look(truth)).trueMaps === sockets,
