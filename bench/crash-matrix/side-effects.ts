@@ -33,7 +33,7 @@ const RECEIVERS: { receiver: RegExp; reads: RegExp }[] = [
   {
     receiver: /^(redis|client|this\.#redis)$/,
     reads:
-      /^(get|hget|hkeys|smembers|xread|xrange|xrevrange|xlen|info|ping|connect|disconnect|on|once|off|readHold|readGaRequest|readMapBuffer|multi|quit)$/,
+      /^(get|hget|hmget|hkeys|smembers|xread|xrange|xrevrange|xlen|info|ping|time|connect|disconnect|on|once|off|readHold|readGaRequest|readMapBuffer|multi|quit)$/,
   },
   { receiver: /^transaction$/, reads: /^xadd$/ },
   { receiver: /^(producer|line\.producer)$/, reads: /^(connect|disconnect)$/ },
