@@ -20,15 +20,21 @@ export type QuietWish = {
 };
 
 /** How it ended: what was still under way when the time was up, nothing if all is quiet. */
-export type Quiet = { tookMs: number; underWay: string[] };
+export type Quiet = {
+  tookMs: number;
+  underWay: string[];
+  /** What the last look before the end was still waiting for. */
+  waitedFor: string[];
+};
 
 /** Waits until nothing is under way and every map is true, for `withinMs` milliseconds at most. */
 export async function waitForQuiet(wish: QuietWish, withinMs: number): Promise<Quiet> {
   const startedAtMs = Date.now();
-  for (;;) {
+  for (let waitedFor: string[] = []; ;) {
     const underWay = await whatIsUnderWay(wish).catch((fault: unknown) => [String(fault)]);
     const tookMs = Date.now() - startedAtMs;
-    if (underWay.length === 0 || tookMs > withinMs) return { tookMs, underWay };
+    if (underWay.length === 0 || tookMs > withinMs) return { tookMs, underWay, waitedFor };
+    waitedFor = underWay;
     await pause(LOOK_EVERY_MS);
   }
 }

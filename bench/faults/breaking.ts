@@ -13,6 +13,9 @@ export const HAS_KAFKA = (process.env.KAFKA_BROKERS ?? "") !== "";
  */
 export const MEMBER_LOST_MS_MAX = HAS_KAFKA ? 15_000 : 5_000;
 
+/** A recovery that took longer says what it waited for, in milliseconds. */
+const SLOW_MS = 2_000;
+
 /** Has a process start its life again with failpoints: `create-booking.after=kill` and so on. */
 export async function arm(product: ProductProcess, failpoints: string): Promise<void> {
   await product.kill();
@@ -34,7 +37,8 @@ export async function recover(
   fault: ReturnType<Rehearsal["inject"]>,
 ): Promise<void> {
   fault.heal();
-  const { tookMs, underWay } = await rehearsal.settle();
+  const { tookMs, underWay, waitedFor } = await rehearsal.settle();
   expect(underWay).toEqual([]);
+  if (tookMs > SLOW_MS) console.info(`waited ${String(tookMs)} ms for ${waitedFor.join(", ")}`);
   fault.recovered(tookMs);
 }
