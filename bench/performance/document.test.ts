@@ -23,7 +23,7 @@ test("the figures stand between their marks, whatever stood there before, and th
   const folder = mkdtempSync(path.join(tmpdir(), "frontrow-document-"));
   const file = path.join(folder, "performance.md");
   const marks = ["<!-- figures: written by `npm run bench` -->", "<!-- /figures -->"];
-  writeFileSync(file, `# Fast\n\nBefore.\n\n${marks.join("\n\nold\n\n")}\n\nAfter.\n`);
+  writeFileSync(file, `# Fast\n\nBefore.\n\n${marks.join("\n\nOutdated.\n\n")}\n\nAfter.\n`);
   try {
     for (let times = 0; times < 2; times += 1) {
       writeDocument(file, [FIGURE, at(100, 1), at(10_000, 2)], new Date(0));
@@ -31,7 +31,7 @@ test("the figures stand between their marks, whatever stood there before, and th
     const text = readFileSync(file, "utf8");
     expect(text).toContain("Before.");
     expect(text).toContain("After.");
-    expect(text).not.toContain("old");
+    expect(text).not.toContain("Outdated.");
     expect(text.match(/\| holds \|/g)).toHaveLength(1);
     expect(text).toContain(
       "| holds | 8,000 holds/s | 16,000 | 0.5 | 1.23 | 12.3 | 123 | - | 3, ±5 % | met: ratio >= 0.5 |",
