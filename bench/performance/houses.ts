@@ -58,6 +58,8 @@ async function openLargeHouse(seats: number): Promise<House> {
   const request = { ...venue, plan: { ...plan, ...{ sections, rowsPerSection } } };
   await createVenue({ venueId, organiserId, request });
 
+  const { layout } = await prisma.seatingPlan.findFirstOrThrow({ where: { venueId } });
+  const { priceLevels } = layout as { priceLevels: { key: string }[] };
   const nowMs = Date.now();
   const eventId = EventId.parse(randomUUID());
   const event = EventRequest.parse({
@@ -65,7 +67,7 @@ async function openLargeHouse(seats: number): Promise<House> {
     performance: {
       ...{ venueId, currency: "GBP", seatsPerBuyerMax: 8 },
       ...{ startsAtMs: nowMs + 720 * HOUR_MS, onSaleAtMs: nowMs - HOUR_MS },
-      prices: [{ priceLevel: "A", priceMinor: 4_000, feeMinor: 250 }],
+      prices: priceLevels.map(({ key }) => ({ priceLevel: key, priceMinor: 4_000, feeMinor: 250 })),
     },
   });
   await createEvent({ eventId, organiserId, request: event, nowMs });

@@ -85,7 +85,9 @@ async function sell(
       const dueMs = startedMs + (nth / perSecond) * 1_000;
       while (performance.now() < dueMs) await pause(1);
       await waiting.room();
-      await buy(load, house, fans[Math.floor(nth / BOOKINGS_PER_FAN)], nth, latencyUs);
+      // Nobody is at two sales at once: all others come in between.
+      const fan = nth < fans.length * BOOKINGS_PER_FAN ? fans[nth % fans.length] : undefined;
+      await buy(load, house, fan, nth, latencyUs);
       waiting.paid += 1;
     }
   };

@@ -59,7 +59,7 @@ export async function openRowWriter(seatsPerBooking: number) {
   const fans = await makeFans(1_000);
 
   const write = async (seconds: number): Promise<Reading> => {
-    const { performanceId } = await openSeats(SEATS, SEATS);
+    const { performanceId } = await openSeats(SEATS);
     let nth = 0;
     const startedMs = performance.now();
     const isOver = () =>
