@@ -74,7 +74,11 @@ export const measureOpening: Measure = async (bench) => {
   await load.close();
   await copy.close();
   const words = {
-    ...{ name: bench.name, unit: `ms for ${seats.toLocaleString("en-GB")} seats`, better: "less" as const },
+    ...{
+      name: bench.name,
+      unit: `ms for ${seats.toLocaleString("en-GB")} seats`,
+      better: "less" as const,
+    },
     target: "<= 1,000 ms",
   };
   return [figureOf(words, readings, ({ value }) => value <= MS_MAX)];
