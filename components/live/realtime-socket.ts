@@ -9,7 +9,7 @@ export type RealtimeAddress = { url: string | null; port: number };
 /** How a socket comes back that was lost: after growing pauses, each at a moment of its own. */
 export const RETURN = {
   reconnectionDelay: 250,
-  reconnectionDelayMax: 3_000,
+  reconnectionDelayMax: 2_000,
   randomizationFactor: 0.6,
 };
 
