@@ -17,8 +17,10 @@ export const measureHolds: Measure = async (bench) => {
   const seats = smoke ? 1_000 : 50_000;
   const fans = await makeFans(seats / SEATS_PER_FAN);
   const limit = await openBareHold(site);
-  const load = new Load(site.url, CONNECTIONS);
-  const bare = new Load(limit.url, CONNECTIONS);
+  // Few in a smoke, so that a cold process on a busy machine sends nobody away.
+  const connections = smoke ? 8 : CONNECTIONS;
+  const load = new Load(site.url, connections);
+  const bare = new Load(limit.url, connections);
   await warmUp(load, bare, fans);
 
   const readings = await inTurn(

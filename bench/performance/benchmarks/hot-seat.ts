@@ -16,10 +16,12 @@ const STATEMENTS_PER_SECOND_MAX = 200;
 
 export const measureHotSeat: Measure = async (bench) => {
   const { site, runs, smoke } = bench;
-  const fans = await makeFans(smoke ? 500 : 10_000);
+  const fans = await makeFans(smoke ? 200 : 10_000);
+  // Few enough that a cold process on a busy machine sends nobody away.
+  const connections = smoke ? 16 : CONNECTIONS;
   const limit = await openBareHold(site);
-  const load = new Load(site.url, CONNECTIONS);
-  const bare = new Load(limit.url, CONNECTIONS);
+  const load = new Load(site.url, connections);
+  const bare = new Load(limit.url, connections);
   await rush(bench, load, fans);
 
   const readings = await inTurn(
