@@ -21,7 +21,7 @@ import {
 import { newSimulator, newSink, readLedger } from "#server/payments/simulator/simulator.fixture";
 import { listBookingsToEnd } from "#server/postgres/bookings";
 import { closePostgres, Prisma, prisma } from "#server/postgres/client";
-import { findAvailability } from "#server/queries/availability";
+import { findAvailability } from "#server/queries/availability.fixture";
 import { closeRedis, openRedis } from "#server/redis/client";
 import { countLive, runCancellations, sellHouse, sellLastSeats } from "./cancellations.fixture";
 

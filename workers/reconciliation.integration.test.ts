@@ -6,7 +6,7 @@ import { cancelBooking } from "#server/commands/cancel-booking";
 import { fulfilBooking } from "#server/commands/fulfil-booking";
 import { BookingId, PaymentId } from "#server/domain/ids";
 import { closePostgres, prisma } from "#server/postgres/client";
-import { findAvailability } from "#server/queries/availability";
+import { findAvailability } from "#server/queries/availability.fixture";
 import { findBooking } from "#server/queries/bookings";
 import { closeRedis, openRedis } from "#server/redis/client";
 

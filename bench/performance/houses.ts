@@ -1,5 +1,6 @@
 /** Performances for benchmarks, of a size that is asked for. */
 import { randomUUID } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
 
 import { houseOf, openHouse, type House } from "#bench/cluster/house";
 import { newAccount } from "#server/commands/box-office.fixture";
@@ -16,6 +17,7 @@ import {
 import { EventRequest, VenueRequest } from "#server/domain/organising";
 import { prisma } from "#server/postgres/client";
 import { ensureLiveMap } from "#server/projection/live-map";
+import { findAudit } from "#server/queries/audit";
 import { takeSeats } from "#server/redis/seat-holds";
 
 /** A hall has so many seats to a row, and the template allows so many rows to a section. */
@@ -86,4 +88,26 @@ export function takeForFan(
     ...{ onSaleAtMs: 0, offSaleAtMs: Date.now() + 24 * HOUR_MS },
     seatIndexes: seatIndexes.map((index) => SeatIndex.parse(index)),
   });
+}
+
+/** Longest that the live map and the news may be behind the last sale, in milliseconds. */
+const QUIET_MS_MAX = 15_000;
+
+/** Waits until a performance's audit is clean. @throws with what is not, if that takes longer than fifteen seconds */
+export async function requireCleanAudit(performanceId: PerformanceId): Promise<void> {
+  const { event } = await prisma.performance.findUniqueOrThrow({
+    where: { id: performanceId },
+    select: { event: { select: { organiserId: true } } },
+  });
+  const organiserId = OrganiserId.parse(event.organiserId);
+  const untilMs = performance.now() + QUIET_MS_MAX;
+  for (;;) {
+    const audit = await findAudit(performanceId, organiserId, Date.now());
+    if (audit?.clean) return;
+    if (performance.now() > untilMs) {
+      const broken = audit?.checks.filter(({ holds }) => !holds) ?? [];
+      throw new Error(`The audit is not clean: ${broken.map((each) => each.sentence).join(" ")}`);
+    }
+    await pause(200);
+  }
 }

@@ -12,7 +12,7 @@ import { PaymentId, type BookingId } from "#server/domain/ids";
 import { PAYMENT_ATTEMPTS_MAX } from "#server/domain/payment";
 import { closePostgres, prisma } from "#server/postgres/client";
 import { enterInbox, MAIL_CONSUMER } from "#server/postgres/inbox";
-import { findAvailability } from "#server/queries/availability";
+import { findAvailability } from "#server/queries/availability.fixture";
 import { findBooking } from "#server/queries/bookings";
 import { closeRedis, openRedis } from "#server/redis/client";
 

@@ -144,7 +144,7 @@ export async function readBody(request: Request): Promise<string> {
   const tooLarge = new ProblemError({ code: "body_too_large", bytesMax: BODY_BYTES_MAX });
   const length = request.headers.get("content-length");
   if (length !== null && Number(length) > BODY_BYTES_MAX) throw tooLarge;
-  // Nobody can send more than they have announced; and read whole it costs a tenth of a stream.
+  // Nobody can send more than they have announced, so there is nothing to count.
   if (length !== null) return request.text();
   if (!request.body) return "";
 

@@ -55,14 +55,6 @@ export function findEncodedAvailability(
   return reads.read(performanceId);
 }
 
-/** The live map of a performance with counts and prices; null if there is no such performance. */
-export async function findAvailability(
-  performanceId: PerformanceId,
-): Promise<AvailabilitySnapshot | null> {
-  const found = await readSnapshot(performanceId);
-  return found?.snapshot ?? null;
-}
-
 async function readEncoded(performanceId: PerformanceId): Promise<TimedSnapshot | null> {
   const known = encoded.get(performanceId);
   if (known) {

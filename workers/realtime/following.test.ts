@@ -73,7 +73,9 @@ class Page {
   private obey(order: FeedOrder) {
     // Who knows what is missing asks within seconds; other looks may be far away, and must not be needed.
     const isUrgent = this.feed.behind || !this.feed.live;
-    if (order.type === "fetch") this.wantsSnapshot = isUrgent ? "soon" : "some time";
+    if (order.type === "fetch") {
+      this.wantsSnapshot = isUrgent && order.withinMs <= 15_000 ? "soon" : "some time";
+    }
     if (order.type === "watch" && this.isConnected) this.sidecar.watch(this, order);
   }
 

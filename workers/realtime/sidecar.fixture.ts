@@ -15,7 +15,7 @@ import type { PerformanceId } from "#server/domain/ids";
 import type { BrowserToServer, ServerToBrowser } from "#server/domain/live-messages";
 import { eventLog } from "#server/event-log/open-event-log";
 import { closePostgres } from "#server/postgres/client";
-import { findAvailability } from "#server/queries/availability";
+import { findAvailability } from "#server/queries/availability.fixture";
 import { closeRedis, openRedis, redis } from "#server/redis/client";
 import { openLiveChanges } from "#server/redis/live-changes";
 import { codesOf } from "#server/redis/live-map.fixture";

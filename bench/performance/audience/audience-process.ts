@@ -12,7 +12,7 @@ const AT_ONCE = 100;
 
 const terms = JSON.parse(process.argv[2] ?? "") as AudienceTerms;
 let frames = 0;
-let bytes = 0;
+const readers = Math.ceil(terms.sockets / terms.readsOneIn);
 let sightings: number[] = [];
 
 const places = Array.from({ length: terms.sockets }, (_, at) => at).values();
@@ -23,8 +23,8 @@ await Promise.all(Array.from({ length: AT_ONCE }, openInTurn));
 process.send?.("all are watching");
 
 process.on("message", () => {
-  const heard: Heard = { frames, bytes, sightings: Float64Array.from(sightings) };
-  [frames, bytes, sightings] = [0, 0, []];
+  const heard: Heard = { readers, frames, sightings: Float64Array.from(sightings) };
+  [frames, sightings] = [0, []];
   process.send?.(heard);
 });
 process.on("disconnect", () => process.exit(0));
@@ -54,7 +54,6 @@ function open(reads: boolean): Promise<void> {
 
 function hear(message: Buffer, reads: boolean): void {
   frames += 1;
-  bytes += message.length;
   if (!reads) return;
   const atMs = performance.timeOrigin + performance.now();
   const [, delta] = JSON.parse(message.toString("utf8", 2)) as [

@@ -17,8 +17,9 @@ export type AudienceTerms = {
 
 /** What one process has heard since it was asked last. */
 export type Heard = {
+  /** Sockets that read what they are told. */
+  readers: number;
   frames: number;
-  bytes: number;
   /** `[seat index, when it came]` in turn, Unix milliseconds with fractions. */
   sightings: Float64Array;
 };
@@ -45,7 +46,7 @@ export class Audience {
   }
 
   /** What was heard since the last time. */
-  async takeHeard(): Promise<{ frames: number; bytes: number; sightings: Float64Array[] }> {
+  async takeHeard(): Promise<Omit<Heard, "sightings"> & { sightings: Float64Array[] }> {
     const heard = await Promise.all(
       this.#children.map(async (child) => {
         child.send("heard");
@@ -54,8 +55,8 @@ export class Audience {
       }),
     );
     return {
+      readers: heard.reduce((sum, { readers }) => sum + readers, 0),
       frames: heard.reduce((sum, { frames }) => sum + frames, 0),
-      bytes: heard.reduce((sum, { bytes }) => sum + bytes, 0),
       sightings: heard.map(({ sightings }) => sightings),
     };
   }

@@ -6,7 +6,7 @@ import type { House } from "#bench/cluster/house";
 import type { PerformanceId } from "#server/domain/ids";
 import { pool } from "#server/postgres/client";
 import type { Bench, Measure } from "../benchmark";
-import { openSeats } from "../houses";
+import { openSeats, requireCleanAudit } from "../houses";
 import { openRowWriter } from "../limits/booking-rows";
 import { Load, type Shot } from "../load";
 import { figureOf, inTurn, sumOf, withProcessor, type Reading } from "../measure";
@@ -44,7 +44,7 @@ export const measureBookings: Measure = async (bench) => {
   await rows.close();
   const words = {
     ...{ name: bench.name, unit: "confirmed/s", better: "more" as const },
-    target: "1,000/s; p99 <= 150 ms at half the maximum; every house adds up",
+    target: "1,000/s; p99 <= 150 ms at half the maximum; the audit is clean",
   };
   const isMet = ({ value, p99Ms }: { value: number; p99Ms: number | null }) =>
     value >= PER_SECOND_MIN && (p99Ms ?? Infinity) <= P99_MS_MAX;
@@ -93,7 +93,9 @@ async function sell(
       await waiting.room();
       // Nobody is at two sales at once: all others come in between.
       const fan = nth < fans.length * BOOKINGS_PER_FAN ? fans[nth % fans.length] : undefined;
-      await buy(load, house, fan, nth, latencyUs);
+      // At a rate, whoever is late to begin, as all are busy, has waited since the sale was due.
+      const sinceMs = perSecond === Infinity ? performance.now() : dueMs;
+      await buy(load, house, fan, { nth, sinceMs }, latencyUs);
       waiting.paid += 1;
     }
   };
@@ -115,16 +117,17 @@ async function buy(
   load: Load,
   { performanceId, seatIds }: House,
   fan: Person | undefined,
-  nth: number,
+  { nth, sinceMs }: { nth: number; sinceMs: number },
   latencyUs: ReturnType<typeof createHistogram>,
 ): Promise<void> {
   if (!fan) throw new Error("There are not enough fans.");
+  let dueMs = sinceMs;
   const ask = async (method: Shot["method"], path: string, body: unknown, wanted: number) => {
     const headers = { ...headersOf(fan), "idempotency-key": randomUUID() };
     const shot = { method, path: `/api/v1/${path}`, headers, body: JSON.stringify(body) };
-    const sentMs = performance.now();
     const { status, text } = await load.ask(shot);
-    latencyUs.record(Math.max(1, Math.round((performance.now() - sentMs) * 1_000)));
+    latencyUs.record(Math.max(1, Math.round((performance.now() - dueMs) * 1_000)));
+    dueMs = performance.now();
     if (status !== wanted) throw new Error(`${method} ${path}: ${String(status)} ${text}`);
     return JSON.parse(text) as { id: string };
   };
@@ -169,7 +172,7 @@ class Waiting {
   }
 }
 
-/** @throws unless the house adds up and every sale has its tickets */
+/** @throws unless every sale has its tickets and the audit is clean */
 async function requireSound(performanceId: PerformanceId, bookings: number): Promise<void> {
   const { rows } = await pool.query<{ count: string }>(
     "select count(*) from tickets where performance_id = $1 and status = 'LIVE'",
@@ -179,4 +182,5 @@ async function requireSound(performanceId: PerformanceId, bookings: number): Pro
   if (tickets !== bookings * SEATS_PER_BOOKING) {
     throw new Error(`${String(bookings)} bookings have ${String(tickets)} tickets.`);
   }
+  await requireCleanAudit(performanceId);
 }

@@ -7,6 +7,7 @@ import { pool } from "#server/postgres/client";
 import { ensureLiveMap } from "#server/projection/live-map";
 import { askForPlaces } from "#server/redis/ga-requests";
 import type { Bench, Measure } from "../benchmark";
+import { requireCleanAudit } from "../houses";
 import { writePlaces } from "../limits/places-rows";
 import { Load, percentileMs, rateOf, type Shot } from "../load";
 import { figureOf, inTurn, sumOf, withProcessor, type Reading } from "../measure";
@@ -28,6 +29,7 @@ export const measureGaRush: Measure = async (bench) => {
   await rush(bench, load, fans.slice(0, fans.length / 10), capacity / 10);
 
   const rushes: Rush[] = [];
+  const decisions: Reading[] = [];
   const readings = await inTurn(
     runs,
     async () => {
@@ -35,16 +37,12 @@ export const measureGaRush: Measure = async (bench) => {
       rushes.push(measured);
       return measured.accepted;
     },
-    () => askGatekeeper(fans, capacity),
-  );
-  const limits = await inTurn(
-    runs,
     async () => {
       const house = await openPlaces(capacity);
       const buyers = fans.slice(0, capacity).map(({ id }) => id);
-      return { value: await writePlaces(house, buyers), cpuUsPerOp: null };
+      decisions.push({ value: await writePlaces(house, buyers), cpuUsPerOp: null });
+      return askGatekeeper(fans, capacity);
     },
-    null,
   );
   await load.close();
   const better = "more" as const;
@@ -52,7 +50,7 @@ export const measureGaRush: Measure = async (bench) => {
     figureOf(
       {
         name: bench.name,
-        unit: "requests/s",
+        unit: "answered/s, yes or no",
         better,
         target: ">= 10,000/s, exactly as many sold as there are",
       },
@@ -61,7 +59,7 @@ export const measureGaRush: Measure = async (bench) => {
     ),
     figureOf(
       { name: `${bench.name}: decided`, unit: "bookings/s", better, target: ">= 5,000/s" },
-      { product: rushes.map(({ decided }) => decided), limit: limits.product },
+      { product: rushes.map(({ decided }) => decided), limit: decisions },
       ({ value }) => value >= DECIDED_PER_SECOND_MIN,
     ),
   ];
@@ -97,6 +95,7 @@ async function rush(
   const sold = await countSold(performanceId);
   if (sold !== capacity)
     throw new Error(`${String(sold)} places of ${String(capacity)} were sold.`);
+  await requireCleanAudit(performanceId);
   const decided = (capacity / decidedMs) * 1_000;
   say(`${rateOf(answer).toFixed(0)} answered a second, ${decided.toFixed(0)} decided a second`);
   const latency = { p50Ms: percentileMs(answer, 50), p99Ms: percentileMs(answer, 99) };

@@ -36,7 +36,7 @@ export const measureGrowthOfSeats: Measure = async (bench) => {
       headers: { "accept-encoding": "gzip" },
     }));
     figures.push(await measureAt(bench, load, "hold", size, holds, 201));
-    // While nothing changes, and while a seat is taken between any two reads.
+    // While nothing changes: what is encoded once is read by all.
     figures.push(await measureAt(bench, load, "snapshot", size, reads, 200));
   }
   await load.close();
