@@ -15,7 +15,7 @@ import { decidePerformance } from "#server/domain/organising";
 import { seatCountOf } from "#server/domain/seating-plan";
 import { hashPassword } from "#server/passwords";
 import { insertEvent } from "#server/postgres/catalogue";
-import { prisma, type Transaction } from "#server/postgres/client";
+import { prisma, type ModelTransaction } from "#server/postgres/client";
 import { insertPerformance } from "#server/postgres/performances";
 import { insertSeatingPlan } from "#server/postgres/seating-plans";
 import { insertVenue } from "#server/postgres/venues";
@@ -59,7 +59,7 @@ export async function seed(): Promise<void> {
   if (!isNew) console.log("The demo accounts are there already: nothing was added.");
 }
 
-async function writeSeason(tx: Transaction, organiserId: OrganiserId, nowMs: number) {
+async function writeSeason(tx: ModelTransaction, organiserId: OrganiserId, nowMs: number) {
   const houses = new Map<SeedVenue, { seatingPlanId: SeatingPlanId }>();
   for (const venue of seedVenues) {
     houses.set(venue, await writeVenue(tx, organiserId, venue));
@@ -74,7 +74,7 @@ async function writeSeason(tx: Transaction, organiserId: OrganiserId, nowMs: num
   }
 }
 
-async function writeVenue(tx: Transaction, organiserId: OrganiserId, venue: SeedVenue) {
+async function writeVenue(tx: ModelTransaction, organiserId: OrganiserId, venue: SeedVenue) {
   const { slug, name, city, address, timeZone, plan } = venue;
   const id = VenueId.parse(randomUUID());
   if (!(await insertVenue(tx, organiserId, { id, slug, name, city, address, timeZone }))) {
@@ -90,7 +90,7 @@ async function writeVenue(tx: Transaction, organiserId: OrganiserId, venue: Seed
 }
 
 async function writeEvent(
-  tx: Transaction,
+  tx: ModelTransaction,
   organiserId: OrganiserId,
   { slug, title, tagline, description, category }: SeedEvent,
 ): Promise<EventId> {
@@ -104,7 +104,7 @@ async function writeEvent(
 }
 
 async function writePerformance(
-  tx: Transaction,
+  tx: ModelTransaction,
   performance: SeedPerformance & { eventId: EventId; seatingPlanId: SeatingPlanId },
   nowMs: number,
 ): Promise<void> {

@@ -27,16 +27,24 @@ const { names, json, ...terms } = readArguments();
 const startedMs = performance.now();
 await prepareSite();
 const figures: Figure[] = [];
+const failed: string[] = [];
 for (const name of names) {
   say(`${name}: ${BENCHMARKS[name]?.what ?? ""}`);
-  figures.push(...(await runBenchmark({ name, ...terms })));
+  const measured = await runBenchmark({ name, ...terms });
+  if (measured.length === 0) failed.push(name);
+  figures.push(...measured);
+  // Written after each, so that whatever happens later costs no figure.
+  if (json !== undefined) writeFileSync(json, `${JSON.stringify(figures, null, 2)}\n`);
 }
 console.log(describeFigures(figures));
+if (failed.length > 0) {
+  console.error(`Could not be measured: ${failed.join(", ")}.`);
+  process.exit(1);
+}
 const isWhole = names.length === Object.keys(BENCHMARKS).length && !terms.smoke;
 if (isWhole) writeDocument(path.join(projectFolder, "docs/performance.md"), figures, new Date());
-if (json !== undefined) writeFileSync(json, `${JSON.stringify(figures, null, 2)}\n`);
 
-/** Runs one in a process of its own, so that none leaves its memory to the next. */
+/** Runs one in a process of its own, so that none leaves its memory to the next. @returns none if it failed */
 async function runBenchmark(asked: BenchmarkTerms): Promise<Figure[]> {
   const child = fork(
     path.join(projectFolder, "bench/performance/run-benchmark.ts"),
@@ -49,10 +57,6 @@ async function runBenchmark(asked: BenchmarkTerms): Promise<Figure[]> {
     else measured.push(...word.figures);
   });
   await new Promise((resolve) => child.once("exit", resolve));
-  if (measured.length === 0) {
-    console.error(`${asked.name} could not be measured.`);
-    process.exit(1);
-  }
   return measured;
 }
 

@@ -10,6 +10,7 @@ test.for([
     "a row is held too long, told by Prisma",
     withCode("P2010", "failed. Code: `55P03`. Message: x"),
   ],
+  ["Postgres does not answer", new Error("Query read timeout")],
   ["two transactions in a circle", withCode("P2010", "Raw query failed. Code: `40P01`.")],
   ["Postgres refuses connections", withCode("ECONNREFUSED")],
   ["the pool has no connection", new Error("timeout exceeded when trying to connect")],

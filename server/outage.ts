@@ -15,7 +15,7 @@ const LOCK_NOT_AVAILABLE = "55P03";
 
 /** What the libraries say where they give no code; Redis' own words begin the message. */
 const PASSING_WORDS =
-  /^(READONLY|OOM|MISCONF|CLUSTERDOWN|MASTERDOWN|NOREPLICAS|TRYAGAIN) |timeout exceeded when trying to connect|Command timed out|Stream isn't writeable|Connection is closed|Connection terminated|Client has encountered a connection error|Server has closed the connection|LOADING Redis|no answer from master in time/;
+  /^(READONLY|OOM|MISCONF|CLUSTERDOWN|MASTERDOWN|NOREPLICAS|TRYAGAIN) |timeout exceeded when trying to connect|Command timed out|Stream isn't writeable|Query read timeout|Connection is closed|Connection terminated|Client has encountered a connection error|Server has closed the connection|LOADING Redis|no answer from master in time/;
 
 /** Where Prisma says what Postgres' code was, for a statement of our own. */
 const POSTGRES_CODE = /Code: `(\w{5})`/;

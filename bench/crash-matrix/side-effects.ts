@@ -16,7 +16,7 @@ const NOT_SEARCHED =
   /\.(test|fixture|lua)\.ts$|^server\/postgres\/generated\/|^server\/payments\/simulator\//;
 
 /** Functions that put failpoints around a side effect; the first argument is their name. */
-const WRAPPERS = new Set(["sideEffect", "transact", "inTransaction"]);
+const WRAPPERS = new Set(["sideEffect", "transact", "transactByModels", "inTransaction"]);
 
 /** Functions of server/postgres/client.ts that the transactions of everybody else are made of. */
 const MAKERS = new Set([...WRAPPERS, "readAsOfOneMoment"]);
@@ -27,6 +27,7 @@ const RECEIVERS: { receiver: RegExp; reads: RegExp }[] = [
     receiver: /^prisma$/,
     reads: /^(\$queryRaw|\$disconnect|\w+\.(find\w+|count|aggregate|groupBy))$/,
   },
+  { receiver: /^statements$/, reads: /^\$queryRaw$/ },
   { receiver: /^pool$/, reads: /^(connect|end|on)$/ },
   // The lock of a leader is its connection's: it needs no failpoint, it goes with the process.
   { receiver: /^connection$/, reads: /^(query|on|off|release|xread|disconnect|once|destroy)$/ },

@@ -55,8 +55,8 @@ async function openLargeHouse(seats: number): Promise<House> {
   const venueId = VenueId.parse(randomUUID());
   const words = { name: "Stadium", city: "Bath", address: "1 Sawclose", timeZone: "Europe/London" };
   const { plan, ...venue } = VenueRequest.parse({ ...words, plan: hallOf(1_000) });
-  const sections = 5;
-  const rowsPerSection = seats / sections / SEATS_PER_ROW;
+  const rowsPerSection = ROWS_PER_SECTION_MAX;
+  const sections = seats / rowsPerSection / SEATS_PER_ROW;
   const request = { ...venue, plan: { ...plan, ...{ sections, rowsPerSection } } };
   await createVenue({ venueId, organiserId, request });
 

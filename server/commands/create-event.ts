@@ -7,7 +7,7 @@ import {
 import { accept, refuse, type Result } from "#server/domain/result";
 import { slugCandidates } from "#server/domain/slug";
 import { findOwnEvent, insertEvent } from "#server/postgres/catalogue";
-import { transact, type Transaction } from "#server/postgres/client";
+import { transactByModels, type ModelTransaction } from "#server/postgres/client";
 import { insertPerformance } from "#server/postgres/performances";
 import { readSeatingPlan } from "#server/postgres/seating-plans";
 import { findOwnVenue } from "#server/postgres/venues";
@@ -36,7 +36,7 @@ export async function createEvent(asked: {
   const decision = decidePerformance(request.performance, plan.priceLevels, nowMs);
   if (!decision.ok) return decision;
 
-  await transact("create-event", async (tx) => {
+  await transactByModels("create-event", async (tx) => {
     await writeEvent(tx, eventId, organiserId, request);
     await insertPerformance(tx, {
       ...decision.value,
@@ -51,7 +51,7 @@ export async function createEvent(asked: {
 
 /** Writes the event under the first slug that is free. */
 async function writeEvent(
-  tx: Transaction,
+  tx: ModelTransaction,
   id: EventId,
   organiserId: OrganiserId,
   { title, tagline, description, category }: EventRequest,

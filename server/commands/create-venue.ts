@@ -5,7 +5,7 @@ import { planFromTemplate } from "#server/domain/plan-templates";
 import { accept, type Result } from "#server/domain/result";
 import { planFaults } from "#server/domain/seating-plan";
 import { slugCandidates } from "#server/domain/slug";
-import { transact } from "#server/postgres/client";
+import { transactByModels } from "#server/postgres/client";
 import { insertSeatingPlan } from "#server/postgres/seating-plans";
 import { findOwnVenue, insertVenue } from "#server/postgres/venues";
 
@@ -31,7 +31,7 @@ export async function createVenue(asked: {
   }
 
   const { name, city, address, timeZone } = request;
-  return transact("create-venue", async (tx) => {
+  return transactByModels("create-venue", async (tx) => {
     for (const slug of slugCandidates(name, "venue", venueId)) {
       const venue = { id: venueId, slug, name, city, address, timeZone };
       if (!(await insertVenue(tx, organiserId, venue))) continue;

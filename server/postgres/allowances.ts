@@ -6,6 +6,7 @@
  */
 import type { BuyerId, PerformanceId } from "#server/domain/ids";
 import { Prisma, type Transaction } from "#server/postgres/client";
+import type { Statements } from "#server/postgres/statements";
 
 /** Whose places at which performance. */
 export type Allowance = { performanceId: PerformanceId; buyerId: BuyerId };
@@ -40,16 +41,23 @@ export async function lowerAllowance(
   { performanceId, buyerId }: Allowance,
   places: number,
 ): Promise<void> {
-  await tx.buyerAllowance.update({
-    where: { performanceId_buyerId: { performanceId, buyerId } },
-    data: { placeCount: { decrement: places } },
-  });
+  const lowered = await tx.$executeRaw(
+    Prisma.sql`
+      update buyer_allowances set place_count = place_count - ${places}::int
+       where performance_id = ${performanceId}::uuid and buyer_id = ${buyerId}::uuid`,
+  );
+  if (lowered !== 1) throw new Error(`Buyer ${buyerId} has no allowance to lower.`);
 }
 
 /** Places that a buyer has, as this transaction sees it. */
-export async function readAllowance(tx: Transaction, allowance: Allowance): Promise<number> {
-  const row = await tx.buyerAllowance.findUnique({
-    where: { performanceId_buyerId: allowance },
-  });
+export async function readAllowance(
+  on: Statements,
+  { performanceId, buyerId }: Allowance,
+): Promise<number> {
+  const [row] = await on.$queryRaw<{ placeCount: number }[]>(
+    Prisma.sql`
+      select place_count as "placeCount" from buyer_allowances
+       where performance_id = ${performanceId}::uuid and buyer_id = ${buyerId}::uuid`,
+  );
   return row?.placeCount ?? 0;
 }

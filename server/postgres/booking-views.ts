@@ -5,128 +5,108 @@ import {
   type BookingFacts,
   type BookingView,
 } from "#server/domain/booking";
-import {
-  BookingId,
-  BuyerId,
-  PaymentId,
-  PerformanceId,
-  SeatIndex,
-  SeatingPlanId,
-} from "#server/domain/ids";
-import { Currency } from "#server/domain/money";
-import type { Prisma } from "#server/postgres/client";
-import { prisma } from "#server/postgres/client";
+import { SeatIndex, SeatingPlanId, type BookingId, type BuyerId } from "#server/domain/ids";
+import { Prisma, statements } from "#server/postgres/client";
 import { readPlanSeats, requireSeat, type PlanSeats } from "#server/postgres/plan-seats";
 
 /** Most bookings that one answer lists. */
 const BOOKINGS_MAX = 100;
 
-const EVERYTHING = {
-  lines: { orderBy: { lineNumber: "asc" } },
-  payments: { orderBy: { createdAt: "desc" } },
-  tickets: { orderBy: [{ status: "asc" }, { seatIndex: "asc" }, { id: "asc" }] },
-  performance: { include: { event: true, seatingPlan: { include: { venue: true } } } },
-} as const satisfies Prisma.BookingInclude;
+type Line = Omit<BookingView["lines"][number], "seatId"> & { seatIndex: number | null };
 
-type Row = Prisma.BookingGetPayload<{ include: typeof EVERYTHING }>;
+/** A booking with all that belongs to it, times in Unix milliseconds. */
+type Row = Omit<BookingView, "serverNowMs" | "cancelledBy" | "cancellable" | "lines"> & {
+  lines: Line[];
+  seatingPlanId: string;
+  closedAtMs: number | null;
+  buyer: { id: BuyerId; name: string; email: string };
+};
+
+/** Everything of bookings, in one statement; to be followed by which, and in what order. */
+const BOOKINGS = Prisma.sql`
+  select b.id, b.reference, b.status::text, b.currency, b.total_minor as "totalMinor", b.fee_minor as "feeMinor",
+         ${msOf("b.expires_at")} as "expiresAtMs", ${msOf("b.created_at")} as "createdAtMs",
+         ${msOf("b.closed_at")} as "closedAtMs", ${msOf("b.retaken_at")} as "retakenAtMs",
+         p.seating_plan_id as "seatingPlanId",
+         json_build_object('id', u.id, 'name', u.name, 'email', u.email) as buyer,
+         json_build_object(
+           'id', p.id, 'eventTitle', e.title, 'eventSlug', e.slug, 'category', e.category, 'artwork', e.artwork,
+           'venueName', v.name, 'venueCity', v.city, 'timeZone', v.time_zone,
+           'startsAtMs', ${msOf("p.starts_at")}, 'cancelledAtMs', ${msOf("p.cancelled_at")}) as performance,
+         (select json_agg(json_build_object(
+                   'seatIndex', seat_index, 'areaId', area_id, 'quantity', quantity,
+                   'sectionName', section_name, 'rowLabel', row_label, 'seatLabel', seat_label,
+                   'priceLevelName', price_level_name, 'priceMinor', price_minor, 'feeMinor', fee_minor)
+                 order by line_number)
+            from booking_lines where booking_id = b.id) as lines,
+         coalesce((select json_agg(json_build_object(
+                            'id', id, 'status', status, 'amountMinor', amount_minor, 'currency', currency,
+                            'failureCode', failure_code,
+                            'refundUnderWay', status <> 'REFUNDED' and refund_requested_at is not null)
+                          order by created_at desc)
+                     from payments where booking_id = b.id), '[]') as payments,
+         coalesce((select json_agg(json_build_object(
+                            'id', id, 'code', code, 'status', status, 'sectionName', section_name,
+                            'rowLabel', row_label, 'seatLabel', seat_label)
+                          order by status, seat_index, id)
+                     from tickets where booking_id = b.id), '[]') as tickets
+    from bookings b
+    join users u on u.id = b.buyer_id
+    join performances p on p.id = b.performance_id
+    join events e on e.id = p.event_id
+    join seating_plans s on s.id = p.seating_plan_id
+    join venues v on v.id = s.venue_id`;
 
 /** One booking, with whom it belongs to; null if there is no such booking. */
 export async function findBookingView(
   id: BookingId,
-): Promise<{ booking: BookingView; buyer: { id: BuyerId; name: string; email: string } } | null> {
-  const row = await prisma.booking.findUnique({
-    where: { id },
-    include: { ...EVERYTHING, buyer: { select: { id: true, name: true, email: true } } },
-  });
-  if (!row) return null;
-  const { buyer } = row;
-  return { booking: await toView(row), buyer: { ...buyer, id: BuyerId.parse(buyer.id) } };
+): Promise<{ booking: BookingView; buyer: Row["buyer"] } | null> {
+  const [row] = await statements.$queryRaw<Row[]>(Prisma.sql`${BOOKINGS} where b.id = ${id}::uuid`);
+  return row ? { booking: await toView(row), buyer: row.buyer } : null;
 }
 
 /** The bookings of a buyer, newest first. */
 export async function readBookingViews(buyerId: BuyerId): Promise<BookingView[]> {
-  const rows = await prisma.booking.findMany({
-    where: { buyerId },
-    include: EVERYTHING,
-    orderBy: { createdAt: "desc" },
-    take: BOOKINGS_MAX,
-  });
+  const rows = await statements.$queryRaw<Row[]>(
+    Prisma.sql`
+      ${BOOKINGS} where b.buyer_id = ${buyerId}::uuid order by b.created_at desc limit ${BOOKINGS_MAX}`,
+  );
   return Promise.all(rows.map(toView));
 }
 
-async function toView(row: Row): Promise<BookingView> {
-  const { performance } = row;
-  const plan = await readPlanSeats(SeatingPlanId.parse(performance.seatingPlanId));
+async function toView({
+  seatingPlanId,
+  closedAtMs,
+  buyer: _buyer,
+  ...row
+}: Row): Promise<BookingView> {
+  const { status, performance, payments } = row;
+  const plan = await readPlanSeats(SeatingPlanId.parse(seatingPlanId));
   const nowMs = Date.now();
   const facts: BookingFacts = {
-    status: row.status,
-    expiresAtMs: row.expiresAt.getTime(),
-    startsAtMs: performance.startsAt.getTime(),
-    performanceCancelled: performance.cancelledAt !== null,
-    paymentUnderWay: row.payments.some((payment) => payment.status === "REQUESTED"),
+    status,
+    expiresAtMs: row.expiresAtMs,
+    startsAtMs: performance.startsAtMs,
+    performanceCancelled: performance.cancelledAtMs !== null,
+    paymentUnderWay: payments.some((payment) => payment.status === "REQUESTED"),
   };
   const cancellation = decideCancellation(facts, nowMs);
-
+  const { cancelledAtMs: performanceCancelledAtMs } = performance;
   return {
-    id: BookingId.parse(row.id),
-    reference: row.reference,
-    status: row.status,
-    performance: toPerformance(performance),
-    currency: Currency.parse(row.currency),
-    totalMinor: row.totalMinor,
-    feeMinor: row.feeMinor,
+    ...row,
     lines: row.lines.map((line) => toLine(line, plan)),
-    expiresAtMs: facts.expiresAtMs,
     serverNowMs: nowMs,
-    createdAtMs: row.createdAt.getTime(),
-    retakenAtMs: row.retakenAt?.getTime() ?? null,
-    cancelledBy: cancellerOf({
-      status: row.status,
-      closedAtMs: row.closedAt?.getTime() ?? null,
-      performanceCancelledAtMs: performance.cancelledAt?.getTime() ?? null,
-    }),
-    payments: row.payments.map(toPayment),
-    tickets: row.tickets.map(({ id, code, status, sectionName, rowLabel, seatLabel }) => ({
-      ...{ id, code, status, sectionName, rowLabel, seatLabel },
-    })),
+    cancelledBy: cancellerOf({ status, closedAtMs, performanceCancelledAtMs }),
     cancellable: cancellation.ok && cancellation.value === "cancel",
   };
 }
 
-function toPerformance(performance: Row["performance"]): BookingView["performance"] {
-  const { event, seatingPlan } = performance;
-  return {
-    id: PerformanceId.parse(performance.id),
-    eventTitle: event.title,
-    eventSlug: event.slug,
-    category: event.category,
-    artwork: event.artwork,
-    venueName: seatingPlan.venue.name,
-    venueCity: seatingPlan.venue.city,
-    timeZone: seatingPlan.venue.timeZone,
-    startsAtMs: performance.startsAt.getTime(),
-    cancelledAtMs: performance.cancelledAt?.getTime() ?? null,
-  };
+function toLine({ seatIndex, ...line }: Line, plan: PlanSeats): BookingView["lines"][number] {
+  const seat = seatIndex === null ? null : requireSeat(plan, SeatIndex.parse(seatIndex));
+  return { seatId: seat?.id ?? null, ...line };
 }
 
-function toLine(line: Row["lines"][number], plan: PlanSeats): BookingView["lines"][number] {
-  const { areaId, quantity, sectionName, rowLabel, seatLabel } = line;
-  const { seatIndex, priceLevelName, priceMinor, feeMinor } = line;
-  return {
-    seatId: seatIndex === null ? null : requireSeat(plan, SeatIndex.parse(seatIndex)).id,
-    ...{ areaId, quantity, sectionName, rowLabel, seatLabel },
-    ...{ priceLevelName, priceMinor, feeMinor },
-  };
-}
-
-function toPayment(payment: Row["payments"][number]): BookingView["payments"][number] {
-  const { id, status, amountMinor, currency, failureCode } = payment;
-  return {
-    id: PaymentId.parse(id),
-    status,
-    amountMinor,
-    currency: Currency.parse(currency),
-    failureCode,
-    refundUnderWay: status !== "REFUNDED" && payment.refundRequestedAt !== null,
-  };
+/** A time in Unix milliseconds; null stays null. */
+function msOf(column: string): Prisma.Sql {
+  return Prisma.raw(`(extract(epoch from ${column}) * 1000)::float8`);
 }

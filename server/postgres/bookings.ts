@@ -4,7 +4,7 @@ import type { BuyerId, HoldId, PerformanceId } from "#server/domain/ids";
 import { BookingId } from "#server/domain/ids";
 import type { Currency } from "#server/domain/money";
 import { newBookingReference } from "#server/domain/ticket-code";
-import { Prisma, prisma, type Transaction } from "#server/postgres/client";
+import { Prisma, statements, type Transaction } from "#server/postgres/client";
 
 /** A line as it is written: one seat, or places of one area. Prices are for one place. */
 export type NewLine = {
@@ -39,16 +39,28 @@ export type NewBooking = {
 export async function insertBooking(tx: Transaction, booking: NewBooking): Promise<boolean> {
   const { id, holdId, lines } = booking;
   while (!(await insertUnderNewReference(tx, booking))) {
-    const twin = await tx.booking.findFirst({
-      where: { OR: [{ id }, ...(holdId === null ? [] : [{ holdId }])] },
-    });
-    if (twin) return false;
+    const twins = await tx.$executeRaw(
+      Prisma.sql`select 1 from bookings where id = ${id}::uuid or hold_id = ${holdId}`,
+    );
+    if (twins > 0) return false;
     // Two bookings were given the same reference, which a million of them make likely.
   }
 
-  await tx.bookingLine.createMany({
-    data: lines.map((line, lineNumber) => ({ ...line, bookingId: id, lineNumber })),
-  });
+  const column = <Key extends keyof NewLine>(key: Key) => lines.map((line) => line[key]);
+  await tx.$executeRaw(
+    Prisma.sql`
+      insert into booking_lines
+        (booking_id, line_number, seat_index, area_id, quantity, section_name, row_label, seat_label,
+         price_level_name, price_minor, fee_minor)
+      select ${id}::uuid, place - 1, seat_index, area_id, quantity, section_name, row_label, seat_label,
+             price_level_name, price_minor, fee_minor
+        from unnest(${column("seatIndex")}::int[], ${column("areaId")}::text[], ${column("quantity")}::int[],
+                    ${column("sectionName")}::text[], ${column("rowLabel")}::text[], ${column("seatLabel")}::text[],
+                    ${column("priceLevelName")}::text[], ${column("priceMinor")}::int[], ${column("feeMinor")}::int[])
+          with ordinality
+          as line (seat_index, area_id, quantity, section_name, row_label, seat_label,
+                   price_level_name, price_minor, fee_minor, place)`,
+  );
   return true;
 }
 
@@ -124,16 +136,17 @@ export async function setBookingStatus(
   status: BookingStatus,
 ): Promise<void> {
   const now = new Date(nowMs);
-  const confirmed = { confirmedAt: now, closedAt: null };
-  await tx.booking.update({
-    where: { id },
-    data: {
-      status,
-      version: { increment: 1 },
-      ...(status === "CONFIRMED" ? confirmed : { closedAt: now }),
-      ...(status === "CONFIRMED" && before !== "PENDING" && { retakenAt: now }),
-    },
-  });
+  const isConfirmed = status === "CONFIRMED";
+  const isRetaken = isConfirmed && before !== "PENDING";
+  await tx.$executeRaw(
+    Prisma.sql`
+      update bookings
+         set status = ${status}::booking_status, version = version + 1,
+             confirmed_at = case when ${isConfirmed} then ${now}::timestamptz else confirmed_at end,
+             closed_at = case when ${isConfirmed} then null else ${now}::timestamptz end,
+             retaken_at = case when ${isRetaken} then ${now}::timestamptz else retaken_at end
+       where id = ${id}::uuid`,
+  );
 }
 
 /** The lines of a booking, in their order. */
@@ -141,7 +154,14 @@ export async function readLines(
   tx: Transaction,
   bookingId: BookingId,
 ): Promise<(NewLine & { lineNumber: number })[]> {
-  return tx.bookingLine.findMany({ where: { bookingId }, orderBy: { lineNumber: "asc" } });
+  return tx.$queryRaw<(NewLine & { lineNumber: number })[]>(
+    Prisma.sql`
+      select line_number as "lineNumber", seat_index as "seatIndex", area_id as "areaId", quantity,
+             section_name as "sectionName", row_label as "rowLabel", seat_label as "seatLabel",
+             price_level_name as "priceLevelName", price_minor as "priceMinor", fee_minor as "feeMinor"
+        from booking_lines where booking_id = ${bookingId}::uuid
+       order by line_number`,
+  );
 }
 
 /** The booking that a buyer has made under this id or of this hold; null if there is none. */
@@ -151,10 +171,11 @@ export async function findEarlierBooking(made: {
   holdId: HoldId | null;
 }): Promise<BookingId | null> {
   const { bookingId, buyerId, holdId } = made;
-  const row = await prisma.booking.findFirst({
-    where: { buyerId, OR: [{ id: bookingId }, ...(holdId === null ? [] : [{ holdId }])] },
-    select: { id: true },
-  });
+  const [row] = await statements.$queryRaw<{ id: string }[]>(
+    Prisma.sql`
+      select id from bookings
+       where buyer_id = ${buyerId}::uuid and (id = ${bookingId}::uuid or hold_id = ${holdId})`,
+  );
   return row ? BookingId.parse(row.id) : null;
 }
 
@@ -163,7 +184,7 @@ export async function findEarlierBooking(made: {
  * those that have been paid for, and those whose payment is under way and has its time of grace.
  */
 export async function listOverdueBookings(most: number): Promise<BookingId[]> {
-  const rows = await prisma.$queryRaw<{ id: string }[]>(
+  const rows = await statements.$queryRaw<{ id: string }[]>(
     Prisma.sql`
       select id from bookings b
        where status = 'PENDING' and expires_at <= now()
@@ -187,7 +208,7 @@ export async function listBookingsToEnd(
   after: BookingId | null,
   most: number,
 ): Promise<BookingId[]> {
-  const rows = await prisma.$queryRaw<{ id: string }[]>(
+  const rows = await statements.$queryRaw<{ id: string }[]>(
     Prisma.sql`
       select b.id
         from performances p

@@ -2,7 +2,7 @@
 import { PerformanceSummary, PriceView } from "#server/domain/catalogue";
 import { EventId, type OrganiserId, type PerformanceId, type VenueId } from "#server/domain/ids";
 import type { Prisma } from "#server/postgres/client";
-import { prisma, type Transaction } from "#server/postgres/client";
+import { prisma, type ModelTransaction } from "#server/postgres/client";
 
 /** Most events that a list shows. */
 const EVENTS_LISTED_MAX = 200;
@@ -46,7 +46,7 @@ const performanceSelect = {
 
 /** Writes an event. @returns false if its slug is taken, and then nothing was written */
 export async function insertEvent(
-  tx: Transaction,
+  tx: ModelTransaction,
   organiserId: OrganiserId,
   event: EventRow,
 ): Promise<boolean> {

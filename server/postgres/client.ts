@@ -5,6 +5,7 @@ import pg from "pg";
 import { config } from "#server/config";
 import { failpoint } from "#server/failpoints";
 import { Prisma, PrismaClient } from "#server/postgres/generated/client";
+import { statementsOf, type Statements } from "#server/postgres/statements";
 
 export { Prisma } from "#server/postgres/generated/client";
 
@@ -13,6 +14,12 @@ const STATEMENT_TIMEOUT_MS = 10_000;
 
 /** Longest that a statement may wait for a row that another transaction holds, in milliseconds. */
 const LOCK_TIMEOUT_MS = 3_000;
+
+/** Longest wait for Postgres' word on a statement: it would have ended the statement itself by then. */
+const ANSWER_TIMEOUT_MS = STATEMENT_TIMEOUT_MS + 2_000;
+
+/** Longest wait for a connection to give up its transaction, in milliseconds; else the connection is closed. */
+const ROLLBACK_TIMEOUT_MS = 3_000;
 
 function connect() {
   const pool = new pg.Pool({
@@ -49,8 +56,14 @@ const shared = globalThis as typeof globalThis & { frontrowPostgres?: ReturnType
  */
 export const { pool, prisma } = (shared.frontrowPostgres ??= connect());
 
-/** A Prisma client inside a transaction. */
-export type Transaction = Prisma.TransactionClient;
+/** What runs inside a transaction. */
+export type Transaction = Statements;
+
+/** A transaction that also knows Prisma's models. */
+export type ModelTransaction = Prisma.TransactionClient;
+
+/** Runs statements that are transactions by themselves, prepared: what the sale does most often goes this way. */
+export const statements: Statements = statementsOf(pool, ANSWER_TIMEOUT_MS);
 
 /** Closes every connection of this process. */
 export async function closePostgres(): Promise<void> {
@@ -59,13 +72,50 @@ export async function closePostgres(): Promise<void> {
 }
 
 /**
- * Runs `work` in one transaction, all or nothing.
+ * Runs `work` in one transaction, all or nothing, on a connection of its own: past Prisma, whose transactions cost a
+ * sale most of its time (docs/decisions/0036-the-sale-past-prisma.md).
  *
  * @param name of its failpoints, `<name>.before` the commit and `<name>.after` it
  */
 export async function transact<Answer>(
   name: string,
   work: (tx: Transaction) => Promise<Answer>,
+): Promise<Answer> {
+  const connection = await pool.connect();
+  let answer: Answer;
+  try {
+    await say(connection, "begin");
+    answer = await work(statementsOf(connection, ANSWER_TIMEOUT_MS));
+    await failpoint(`${name}.before`);
+    // After a statement that failed, COMMIT rolls back and says so only by its tag.
+    const { command } = await say(connection, "commit");
+    if (command !== "COMMIT") throw new Error(`The transaction ${name} was rolled back.`);
+  } catch (fault) {
+    await rollBack(connection);
+    throw fault;
+  }
+  connection.release();
+  await failpoint(`${name}.after`);
+  return answer;
+}
+
+/** Gives a connection back without what was done on it; one that cannot even do that is closed. */
+async function rollBack(connection: pg.PoolClient): Promise<void> {
+  const isBack = await say(connection, "rollback", ROLLBACK_TIMEOUT_MS).then(
+    () => true,
+    () => false,
+  );
+  connection.release(!isBack);
+}
+
+function say(connection: pg.PoolClient, text: string, query_timeout = ANSWER_TIMEOUT_MS) {
+  return connection.query({ text, query_timeout } as pg.QueryConfig);
+}
+
+/** As `transact`, for what an organiser makes by Prisma's models. */
+export async function transactByModels<Answer>(
+  name: string,
+  work: (tx: ModelTransaction) => Promise<Answer>,
 ): Promise<Answer> {
   const answer = await prisma.$transaction(async (tx) => {
     const done = await work(tx);
@@ -78,7 +128,7 @@ export async function transact<Answer>(
 
 /** Reads several things as of one moment. */
 export function readAsOfOneMoment<Answer>(
-  read: (tx: Transaction) => Promise<Answer>,
+  read: (tx: ModelTransaction) => Promise<Answer>,
 ): Promise<Answer> {
   const isolationLevel = Prisma.TransactionIsolationLevel.RepeatableRead;
   return prisma.$transaction(read, { isolationLevel });
@@ -106,7 +156,7 @@ export async function inTransaction<Answer extends { ok: boolean }>(
   }
 }
 
-/** Carries a refusal out of a transaction, which Prisma rolls back only for what is thrown. */
+/** Carries a refusal out of a transaction, which is rolled back only for what is thrown. */
 class Rollback extends Error {
   constructor(readonly answer: { ok: boolean }) {
     super("rolled back");

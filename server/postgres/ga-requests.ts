@@ -39,11 +39,12 @@ export async function readDecided(
   tx: Transaction,
   requests: readonly GaRequestRow[],
 ): Promise<ReadonlyMap<GaRequestId, DecidedGaRequest>> {
-  const rows = await tx.gaRequest.findMany({
-    where: { id: { in: requests.map(({ id }) => bookingOfGaRequest(id)) } },
-    select: { id: true, refusal: true },
-  });
-  const refusals = new Map(rows.map(({ id, refusal }) => [id, refusal]));
+  const rows = await tx.$queryRaw<{ id: string; refusal: unknown }[]>(
+    Prisma.sql`
+      select id, refusal from ga_requests
+       where id = any(${requests.map(({ id }) => bookingOfGaRequest(id))}::uuid[])`,
+  );
+  const refusals = new Map(rows.map(({ id, refusal }): [string, unknown] => [id, refusal]));
   return new Map(
     requests.flatMap((request): [GaRequestId, DecidedGaRequest][] => {
       const refusal = refusals.get(bookingOfGaRequest(request.id));

@@ -1,6 +1,6 @@
 /** Rows of `idempotency_keys`: requests that create or charge, and what they were answered. */
 import { sideEffect } from "#server/failpoints";
-import { Prisma, prisma } from "#server/postgres/client";
+import { Prisma, statements } from "#server/postgres/client";
 
 /** A request under its key. `requestHash` names what was asked for. */
 export type KeyedRequest = { accountId: string; key: string; requestHash: string };
@@ -22,7 +22,7 @@ const LOCK_MS = 15_000;
 export async function beginKeyed(request: KeyedRequest): Promise<KeyState> {
   const { accountId, key, requestHash } = request;
   const begun = await sideEffect("begin-keyed", () =>
-    prisma.$queryRaw<KeyLock[]>(
+    statements.$queryRaw<KeyLock[]>(
       // A key whose process has died is taken over once its lock has run out.
       Prisma.sql`
       insert into idempotency_keys as k (account_id, key, request_hash, locked_until)
@@ -36,9 +36,11 @@ export async function beginKeyed(request: KeyedRequest): Promise<KeyState> {
   const [lock] = begun;
   if (lock) return { state: "begun", lock };
 
-  const row = await prisma.idempotencyKey.findUnique({
-    where: { accountId_key: { accountId, key } },
-  });
+  const [row] = await statements.$queryRaw<{ requestHash: string; answer: unknown }[]>(
+    Prisma.sql`
+      select request_hash as "requestHash", answer from idempotency_keys
+       where account_id = ${accountId}::uuid and key = ${key}`,
+  );
   if (!row) return { state: "under_way" }; // Its request has just failed and was forgotten.
   if (row.requestHash !== requestHash) return { state: "reused" };
   return row.answer === null ? { state: "under_way" } : { state: "answered", answer: row.answer };
@@ -55,29 +57,34 @@ export async function answerKeyed(
   answer: object,
 ): Promise<boolean> {
   const { accountId, key } = request;
-  const { count } = await sideEffect("answer-keyed", () =>
-    prisma.idempotencyKey.updateMany({
-      where: { accountId, key, lockedUntil, answer: { equals: Prisma.DbNull } },
-      data: { answer },
-    }),
+  const answered = await sideEffect("answer-keyed", () =>
+    statements.$executeRaw(
+      Prisma.sql`
+        update idempotency_keys set answer = ${JSON.stringify(answer)}::jsonb
+         where account_id = ${accountId}::uuid and key = ${key}
+           and locked_until = ${lockedUntil}::timestamptz and answer is null`,
+    ),
   );
-  return count === 1;
+  return answered === 1;
 }
 
 /** Forgets a request that ended in a fault, so that it can be tried again at once. */
 export async function forgetKeyed(request: KeyedRequest, { lockedUntil }: KeyLock): Promise<void> {
   const { accountId, key } = request;
   await sideEffect("forget-keyed", () =>
-    prisma.idempotencyKey.deleteMany({
-      where: { accountId, key, lockedUntil, answer: { equals: Prisma.DbNull } },
-    }),
+    statements.$executeRaw(
+      Prisma.sql`
+        delete from idempotency_keys
+         where account_id = ${accountId}::uuid and key = ${key}
+           and locked_until = ${lockedUntil}::timestamptz and answer is null`,
+    ),
   );
 }
 
 /** Forgets requests that were made more than `keepDays` ago. @returns how many rows went */
 export async function pruneKeyed(keepDays: number): Promise<number> {
   return sideEffect("prune-keyed", () =>
-    prisma.$executeRaw(
+    statements.$executeRaw(
       Prisma.sql`delete from idempotency_keys
                 where created_at < now() - ${keepDays}::int * interval '1 day'`,
     ),

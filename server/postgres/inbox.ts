@@ -1,6 +1,6 @@
 /** Rows of `inbox`: which consumer has had the effect of which event. */
 import { sideEffect } from "#server/failpoints";
-import { Prisma, prisma, type Transaction } from "#server/postgres/client";
+import { Prisma, statements, type Transaction } from "#server/postgres/client";
 
 /** Who sends mails, as a consumer: others look for what it has not done. */
 export const MAIL_CONSUMER = "notifications";
@@ -15,17 +15,18 @@ export async function enterInbox(
   consumer: string,
   eventId: string,
 ): Promise<boolean> {
-  const { count } = await tx.inboxEntry.createMany({
-    data: [{ consumer, eventId }],
-    skipDuplicates: true,
-  });
-  return count === 1;
+  const entered = await tx.$executeRaw(
+    Prisma.sql`
+      insert into inbox (consumer, event_id) values (${consumer}, ${eventId})
+      on conflict do nothing`,
+  );
+  return entered === 1;
 }
 
 /** Forgets events that were handled more than `keepDays` ago. @returns how many rows went */
 export async function pruneInbox(keepDays: number): Promise<number> {
   return sideEffect("prune-inbox", () =>
-    prisma.$executeRaw(
+    statements.$executeRaw(
       Prisma.sql`delete from inbox where processed_at < now() - ${keepDays}::int * interval '1 day'`,
     ),
   );
@@ -33,8 +34,8 @@ export async function pruneInbox(keepDays: number): Promise<number> {
 
 /** Whether a consumer has handled an event, for effects that no transaction can hold, such as a mail. */
 export async function isInInbox(consumer: string, eventId: string): Promise<boolean> {
-  const entry = await prisma.inboxEntry.findUnique({
-    where: { consumer_eventId: { consumer, eventId } },
-  });
-  return entry !== null;
+  const found = await statements.$queryRaw(
+    Prisma.sql`select 1 from inbox where consumer = ${consumer} and event_id = ${eventId}`,
+  );
+  return found.length === 1;
 }

@@ -2,7 +2,7 @@
 import type { PerformanceId } from "#server/domain/ids";
 import { statusCodeOf, type SeatStatusCode } from "#server/domain/seat-status";
 import type { AreaVersion } from "#server/domain/events";
-import { Prisma, prisma, readAsOfOneMoment } from "#server/postgres/client";
+import { Prisma, readAsOfOneMoment } from "#server/postgres/client";
 
 /** A performance as Postgres has it; `epoch` is higher than that of every map built before. */
 export type LiveMapSource = {
@@ -48,15 +48,4 @@ export async function readLiveMapSource(
       owned: allowances.map(({ buyerId, placeCount }) => [buyerId, placeCount]),
     };
   });
-}
-
-/** Places that a buyer has in live bookings of a performance. */
-export async function readPlaceCount(
-  performanceId: PerformanceId,
-  buyerId: string,
-): Promise<number> {
-  const allowance = await prisma.buyerAllowance.findUnique({
-    where: { performanceId_buyerId: { performanceId, buyerId } },
-  });
-  return allowance?.placeCount ?? 0;
 }

@@ -3,7 +3,7 @@ import type { BookingEvent, PaymentEvent } from "#server/domain/events";
 import type { BookingId, PaymentId } from "#server/domain/ids";
 import type { Topic } from "#server/domain/topics";
 import { sideEffect } from "#server/failpoints";
-import { Prisma, prisma, type Transaction } from "#server/postgres/client";
+import { Prisma, statements, type Transaction } from "#server/postgres/client";
 
 /** News waiting to be put on the log. `value` is the event as JSON. */
 export type OutboxMessage = { id: bigint; topic: Topic; key: string; value: string };
@@ -14,9 +14,7 @@ export async function appendToOutbox(
   topic: Extract<Topic, "bookings" | "payments">,
   event: BookingEvent | PaymentEvent,
 ): Promise<void> {
-  await tx.outboxEvent.create({
-    data: { eventId: event.id, topic, key: event.bookingId, payload: event },
-  });
+  await appendAllToOutbox(tx, topic, [event]);
 }
 
 /** Adds events to the transaction that makes them true, in their order. */
@@ -51,7 +49,7 @@ export async function drainOutbox(
   most: number,
   publish: (messages: OutboxMessage[]) => Promise<void>,
 ): Promise<number> {
-  const rows = await prisma.$queryRaw<(Omit<OutboxMessage, "value"> & { payload: unknown })[]>(
+  const rows = await statements.$queryRaw<(Omit<OutboxMessage, "value"> & { payload: unknown })[]>(
     Prisma.sql`select id, topic, key, payload from outbox
                 where published_at is null
                 order by id limit ${most}`,
@@ -60,7 +58,7 @@ export async function drainOutbox(
 
   await publish(rows.map(({ payload, ...row }) => ({ ...row, value: JSON.stringify(payload) })));
   await sideEffect("mark-published", () =>
-    prisma.$executeRaw(
+    statements.$executeRaw(
       Prisma.sql`update outbox set published_at = now()
                   where id = any(${rows.map((row) => row.id)}::bigint[])`,
     ),
@@ -76,7 +74,7 @@ export async function drainOutbox(
  */
 export async function reviveLostPaymentNews(): Promise<number> {
   return sideEffect("revive-news", () =>
-    prisma.$executeRaw(
+    statements.$executeRaw(
       Prisma.sql`
       update outbox o set published_at = null
         from payments p join bookings b on b.id = p.booking_id
@@ -110,7 +108,7 @@ const REVIVED_MAX = 500;
  */
 export async function reviveUnsentMail(consumer: string): Promise<number> {
   return sideEffect("revive-mail", () =>
-    prisma.$executeRaw(
+    statements.$executeRaw(
       Prisma.sql`
       update outbox set published_at = null, revivals = revivals + 1
        where id in (
@@ -147,7 +145,7 @@ export async function hasPaymentNews(
 /** Forgets news that was published more than `keepDays` ago. @returns how many rows went */
 export async function pruneOutbox(keepDays: number): Promise<number> {
   return sideEffect("prune-outbox", () =>
-    prisma.$executeRaw(
+    statements.$executeRaw(
       Prisma.sql`delete from outbox
                 where published_at < now() - ${keepDays}::int * interval '1 day'`,
     ),

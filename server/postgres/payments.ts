@@ -1,9 +1,10 @@
 /** Rows of `payments`: attempts to charge a booking. */
-import { BookingId, BuyerId, PaymentId, PerformanceId } from "#server/domain/ids";
+import type { BuyerId } from "#server/domain/ids";
+import { BookingId, PaymentId, PerformanceId } from "#server/domain/ids";
 import { Currency } from "#server/domain/money";
 import type { PaymentStatus } from "#server/domain/payment";
 import type { OurPayment } from "#server/domain/reconciliation";
-import { Prisma, prisma, type Transaction } from "#server/postgres/client";
+import { Prisma, prisma, statements, type Transaction } from "#server/postgres/client";
 
 /** A payment, with whose it is. */
 export type PaymentRow = {
@@ -21,6 +22,14 @@ export type PaymentRow = {
   /** Unix milliseconds. */
   createdAtMs: number;
 };
+
+/** Reads `PaymentRow`s; to be followed by which. */
+const PAYMENTS = Prisma.sql`
+  select p.id, p.booking_id as "bookingId", b.buyer_id as "buyerId", p.status::text, p.provider,
+         p.method_token as "methodToken", p.amount_minor as "amountMinor", p.currency,
+         p.charge_reference as "chargeReference", p.refund_requested_at is not null as "refundRequested",
+         (extract(epoch from p.created_at) * 1000)::float8 as "createdAtMs"
+    from payments p join bookings b on b.id = p.booking_id`;
 
 /**
  * Writes a REQUESTED payment.
@@ -40,23 +49,30 @@ export async function insertPayment(
   },
   nowMs: number,
 ): Promise<void> {
-  await tx.payment.create({ data: { ...payment, createdAt: new Date(nowMs) } });
+  const { id, bookingId, provider, methodToken, amountMinor, currency } = payment;
+  await tx.$executeRaw(
+    Prisma.sql`
+      insert into payments (id, booking_id, provider, method_token, amount_minor, currency, created_at)
+      values (${id}::uuid, ${bookingId}::uuid, ${provider}, ${methodToken}, ${amountMinor}, ${currency},
+              ${new Date(nowMs)})`,
+  );
 }
 
 /** Reads a payment. @throws if there is none */
 export async function readPayment(id: PaymentId): Promise<PaymentRow> {
-  const row = await prisma.payment.findUniqueOrThrow({ where: { id }, include: BUYER });
-  return toPayment(row);
+  const [row] = await statements.$queryRaw<PaymentRow[]>(
+    Prisma.sql`${PAYMENTS} where p.id = ${id}::uuid`,
+  );
+  if (!row) throw new Error(`There is no payment ${id}.`);
+  return row;
 }
 
 /** A payment whose row this transaction has locked; null if there is no such payment. */
 export async function lockPayment(tx: Transaction, id: PaymentId): Promise<PaymentRow | null> {
-  const locked = await tx.$executeRaw(
-    Prisma.sql`select 1 from payments where id = ${id}::uuid for update`,
+  const [row] = await tx.$queryRaw<PaymentRow[]>(
+    Prisma.sql`${PAYMENTS} where p.id = ${id}::uuid for update of p`,
   );
-  if (locked === 0) return null;
-  const row = await tx.payment.findUniqueOrThrow({ where: { id }, include: BUYER });
-  return toPayment(row);
+  return row ?? null;
 }
 
 /** Notes how a charge ended, with the provider's name for it. The row must be locked. */
@@ -66,10 +82,14 @@ export async function settlePayment(
   outcome: { status: "SUCCEEDED" | "FAILED"; chargeReference: string; failureCode: string | null },
   nowMs: number,
 ): Promise<void> {
-  await tx.payment.update({
-    where: { id },
-    data: { ...outcome, settledAt: new Date(nowMs), version: { increment: 1 } },
-  });
+  const { status, chargeReference, failureCode } = outcome;
+  await tx.$executeRaw(
+    Prisma.sql`
+      update payments
+         set status = ${status}::payment_status, charge_reference = ${chargeReference},
+             failure_code = ${failureCode}, settled_at = ${new Date(nowMs)}, version = version + 1
+       where id = ${id}::uuid`,
+  );
 }
 
 /** Notes that a payment's money must go back. @returns false if that was noted before */
@@ -78,11 +98,12 @@ export async function requestRefund(
   id: PaymentId,
   nowMs: number,
 ): Promise<boolean> {
-  const { count } = await tx.payment.updateMany({
-    where: { id, status: "SUCCEEDED", refundRequestedAt: null },
-    data: { refundRequestedAt: new Date(nowMs), version: { increment: 1 } },
-  });
-  return count === 1;
+  const requested = await tx.$executeRaw(
+    Prisma.sql`
+      update payments set refund_requested_at = ${new Date(nowMs)}, version = version + 1
+       where id = ${id}::uuid and status = 'SUCCEEDED' and refund_requested_at is null`,
+  );
+  return requested === 1;
 }
 
 /**
@@ -98,12 +119,14 @@ export async function requestRefundOfFailed(
   chargeReference: string,
   nowMs: number,
 ): Promise<boolean> {
-  const now = new Date(nowMs);
-  const { count } = await tx.payment.updateMany({
-    where: { id, status: "FAILED", refundRequestedAt: null },
-    data: { chargeReference, settledAt: now, refundRequestedAt: now, version: { increment: 1 } },
-  });
-  return count === 1;
+  const requested = await tx.$executeRaw(
+    Prisma.sql`
+      update payments
+         set charge_reference = ${chargeReference}, settled_at = ${new Date(nowMs)},
+             refund_requested_at = ${new Date(nowMs)}, version = version + 1
+       where id = ${id}::uuid and status = 'FAILED' and refund_requested_at is null`,
+  );
+  return requested === 1;
 }
 
 /** Notes that a payment's money has gone back. @returns false if that was noted before */
@@ -113,20 +136,16 @@ export async function markRefunded(
   refundReference: string,
   nowMs: number,
 ): Promise<boolean> {
-  const { count } = await tx.payment.updateMany({
-    where: {
-      id,
-      // One that had failed has money only if we know that it came after all.
-      OR: [{ status: "SUCCEEDED" }, { status: "FAILED", refundRequestedAt: { not: null } }],
-    },
-    data: {
-      status: "REFUNDED",
-      refundReference,
-      refundedAt: new Date(nowMs),
-      version: { increment: 1 },
-    },
-  });
-  return count === 1;
+  const refunded = await tx.$executeRaw(
+    // One that had failed has money only if we know that it came after all.
+    Prisma.sql`
+      update payments
+         set status = 'REFUNDED', refund_reference = ${refundReference}, refunded_at = ${new Date(nowMs)},
+             version = version + 1
+       where id = ${id}::uuid
+         and (status = 'SUCCEEDED' or (status = 'FAILED' and refund_requested_at is not null))`,
+  );
+  return refunded === 1;
 }
 
 /** The payment that a booking was confirmed by; null if none has succeeded and been kept. */
@@ -134,19 +153,22 @@ export async function findKeptPayment(
   tx: Transaction,
   bookingId: BookingId,
 ): Promise<PaymentRow | null> {
-  const row = await tx.payment.findFirst({
-    where: { bookingId, status: "SUCCEEDED", refundRequestedAt: null },
-    include: BUYER,
-  });
-  return row && toPayment(row);
+  const [row] = await tx.$queryRaw<PaymentRow[]>(
+    Prisma.sql`
+      ${PAYMENTS}
+       where p.booking_id = ${bookingId}::uuid and p.status = 'SUCCEEDED' and p.refund_requested_at is null`,
+  );
+  return row ?? null;
 }
 
 /** Whether a booking has a payment that is under way or has taken money, which there may be one of. */
 export async function hasLivePayment(tx: Transaction, bookingId: BookingId): Promise<boolean> {
-  const live = await tx.payment.findFirst({
-    where: { bookingId, status: { in: ["REQUESTED", "SUCCEEDED"] } },
-  });
-  return live !== null;
+  const live = await tx.$executeRaw(
+    Prisma.sql`
+      select 1 from payments
+       where booking_id = ${bookingId}::uuid and status in ('REQUESTED', 'SUCCEEDED')`,
+  );
+  return live > 0;
 }
 
 /** Most ids that one statement asks for: Postgres takes 32,767 parameters. */
@@ -188,27 +210,9 @@ export async function findOurPayment(id: PaymentId): Promise<OurPayment | null> 
 
 /** How many attempts to pay for a booking have failed. */
 export async function countFailures(tx: Transaction, bookingId: BookingId): Promise<number> {
-  return tx.payment.count({ where: { bookingId, status: "FAILED" } });
-}
-
-const BUYER = { booking: { select: { buyerId: true } } } as const;
-
-type RowWithBuyer = Prisma.PaymentGetPayload<{ include: typeof BUYER }>;
-
-function toPayment(row: RowWithBuyer): PaymentRow {
-  return {
-    id: PaymentId.parse(row.id),
-    bookingId: BookingId.parse(row.bookingId),
-    buyerId: BuyerId.parse(row.booking.buyerId),
-    status: row.status,
-    provider: row.provider,
-    methodToken: row.methodToken,
-    amountMinor: row.amountMinor,
-    currency: Currency.parse(row.currency),
-    chargeReference: row.chargeReference,
-    refundRequested: row.refundRequestedAt !== null,
-    createdAtMs: row.createdAt.getTime(),
-  };
+  return tx.$executeRaw(
+    Prisma.sql`select 1 from payments where booking_id = ${bookingId}::uuid and status = 'FAILED'`,
+  );
 }
 
 const OF_BOOKING = {

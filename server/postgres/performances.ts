@@ -9,7 +9,7 @@ import {
 } from "#server/domain/ids";
 import type { DecidedPerformance, PlaceCounts } from "#server/domain/organising";
 import type { SeatingPlan } from "#server/domain/seating-plan";
-import { Prisma, prisma, type Transaction } from "#server/postgres/client";
+import { Prisma, prisma, type ModelTransaction, type Transaction } from "#server/postgres/client";
 
 /** Seats that the house does not sell: by index in the plan. */
 type KeptBack = { allocated: readonly number[]; killed: readonly number[] };
@@ -25,7 +25,7 @@ export type NewPerformance = DecidedPerformance & {
 
 /** Writes a performance with its prices, its areas and a row for every seat. */
 export async function insertPerformance(
-  tx: Transaction,
+  tx: ModelTransaction,
   performance: NewPerformance,
 ): Promise<void> {
   const { id, plan, prices } = performance;

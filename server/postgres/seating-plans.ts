@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 
 import { SeatingPlanId, type PerformanceId, type VenueId } from "#server/domain/ids";
 import { seatCountOf, SeatingPlan } from "#server/domain/seating-plan";
-import { prisma, type Transaction } from "#server/postgres/client";
+import { prisma, type ModelTransaction } from "#server/postgres/client";
 
 /** How old the answer to "which plan has this performance" may be, in milliseconds. */
 const FRESH_MS = 1_000;
@@ -20,7 +20,7 @@ const hashes = new LRUCache<PerformanceId, string>({
 
 /** Writes a plan of a venue. @returns its id, and the hash under which it is cached for ever */
 export async function insertSeatingPlan(
-  tx: Transaction,
+  tx: ModelTransaction,
   venueId: VenueId,
   plan: SeatingPlan,
 ): Promise<{ id: SeatingPlanId; hash: string }> {

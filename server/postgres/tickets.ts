@@ -2,7 +2,7 @@
 import type { BookingId } from "#server/domain/ids";
 import { newTicketCode } from "#server/domain/ticket-code";
 import { readLines, type LockedBooking } from "#server/postgres/bookings";
-import type { Transaction } from "#server/postgres/client";
+import { Prisma, type Transaction } from "#server/postgres/client";
 
 /**
  * Writes a ticket for every seat and every place of a booking.
@@ -11,27 +11,31 @@ import type { Transaction } from "#server/postgres/client";
  */
 export async function insertTickets(tx: Transaction, booking: LockedBooking): Promise<void> {
   const lines = await readLines(tx, booking.id);
-  await tx.ticket.createMany({
-    data: lines.flatMap((line) =>
-      Array.from({ length: line.quantity }, () => ({
-        id: crypto.randomUUID(),
-        bookingId: booking.id,
-        performanceId: booking.performanceId,
-        seatIndex: line.seatIndex,
-        areaId: line.areaId,
-        code: newTicketCode(),
-        sectionName: line.sectionName,
-        rowLabel: line.rowLabel,
-        seatLabel: line.seatLabel,
-      })),
-    ),
-  });
+  const tickets = lines.flatMap((line) =>
+    Array.from({ length: line.quantity }, () => ({
+      id: crypto.randomUUID(),
+      code: newTicketCode(),
+      lineNumber: line.lineNumber,
+    })),
+  );
+  await tx.$executeRaw(
+    Prisma.sql`
+      insert into tickets
+        (id, booking_id, performance_id, seat_index, area_id, code, section_name, row_label, seat_label)
+      select new.id, ${booking.id}::uuid, ${booking.performanceId}::uuid, line.seat_index, line.area_id, new.code,
+             line.section_name, line.row_label, line.seat_label
+        from unnest(${tickets.map(({ id }) => id)}::uuid[], ${tickets.map(({ code }) => code)}::text[],
+                    ${tickets.map(({ lineNumber }) => lineNumber)}::int[])
+          as new (id, code, line_number)
+        join booking_lines line on line.booking_id = ${booking.id}::uuid and line.line_number = new.line_number`,
+  );
 }
 
 /** Makes every live ticket of a booking void: its code no longer opens a door. */
 export async function voidTickets(tx: Transaction, bookingId: BookingId): Promise<void> {
-  await tx.ticket.updateMany({
-    where: { bookingId, status: "LIVE" },
-    data: { status: "VOID", voidedAt: new Date() },
-  });
+  await tx.$executeRaw(
+    Prisma.sql`
+      update tickets set status = 'VOID', voided_at = now()
+       where booking_id = ${bookingId}::uuid and status = 'LIVE'`,
+  );
 }

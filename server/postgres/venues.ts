@@ -4,14 +4,14 @@ import { z } from "zod";
 import { VenueView } from "#server/domain/catalogue";
 import { SeatingPlanId, type OrganiserId, type VenueId } from "#server/domain/ids";
 import { OrganiserVenueView } from "#server/domain/organising";
-import { Prisma, prisma, type Transaction } from "#server/postgres/client";
+import { Prisma, prisma, type ModelTransaction } from "#server/postgres/client";
 
 /** Most venues that a list shows. */
 const VENUES_LISTED_MAX = 200;
 
 /** Writes a venue. @returns false if its slug is taken, and then nothing was written */
 export async function insertVenue(
-  tx: Transaction,
+  tx: ModelTransaction,
   organiserId: OrganiserId,
   venue: VenueView,
 ): Promise<boolean> {

@@ -7,7 +7,9 @@ import type { BookingEvent } from "#server/domain/events";
 import type { PerformanceId } from "#server/domain/ids";
 import { logger } from "#server/logger";
 import { AVAILABLE, BOOKED, HELD, type SeatStatusCode } from "#server/domain/seat-status";
-import { readLiveMapSource, readPlaceCount } from "#server/postgres/live-map-source";
+import { readAllowance } from "#server/postgres/allowances";
+import { statements } from "#server/postgres/client";
+import { readLiveMapSource } from "#server/postgres/live-map-source";
 import {
   announceBuild,
   applySeatStates,
@@ -84,7 +86,7 @@ export async function projectBooking(event: BookingEvent): Promise<void> {
     endedHoldId: event.type === "BookingCreated" ? event.holdId : null,
     // Read now rather than carried by the event, as late news would take the count back. Two at once
     // may still cross; the next news mends it, and Postgres decides at the booking.
-    owned: { buyerId, places: await readPlaceCount(performanceId, buyerId) },
+    owned: { buyerId, places: await readAllowance(statements, { performanceId, buyerId }) },
   });
 }
 
