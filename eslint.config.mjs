@@ -43,6 +43,7 @@ const GROUND = [
   "#server/failpoints",
   "#server/logger",
   "#server/outage",
+  "#server/together",
   "#server/domain/*",
 ];
 
@@ -137,7 +138,14 @@ export default tseslint.config(
   room(["server/mail/**"], [...GROUND, "nodemailer", "nodemailer/*", "qrcode", "#server/mail/*"]),
   room(
     ["server/projection/**"],
-    ["#server/logger", "#server/domain/*", "#server/postgres/*", "#server/redis/*", "lru-cache"],
+    [
+      "#server/logger",
+      "#server/together",
+      "#server/domain/*",
+      "#server/postgres/*",
+      "#server/redis/*",
+      "lru-cache",
+    ],
   ),
   room(
     ["server/commands/**"],
@@ -149,6 +157,7 @@ export default tseslint.config(
       "#server/metrics",
       "#server/passwords",
       "#server/projection/*",
+      "#server/together",
       ...STORES,
     ],
   ),
@@ -170,6 +179,7 @@ export default tseslint.config(
   room(
     ["server/http/**"],
     [
+      "node:crypto",
       "node:http",
       "zod",
       "hono",

@@ -3,12 +3,15 @@ import { chargePayment } from "#server/commands/charge-payment";
 import { recordProviderNews } from "#server/commands/record-provider-news";
 import { refundPayment } from "#server/commands/refund-payment";
 import { PaymentEvent } from "#server/domain/events";
-import { consume } from "#server/event-log/consume";
+import { consumeSideBySide } from "#server/event-log/consume";
+
+/** Most requests to the provider at once, of each partition. */
+const AT_ONCE = 16;
 
 /** The provider's answer is recorded here; what it says later comes by its webhook. */
 export async function payments(signal: AbortSignal): Promise<void> {
-  await consume(
-    { topic: "payments", group: "payments", schema: PaymentEvent, signal },
+  await consumeSideBySide(
+    { topic: "payments", group: "payments", schema: PaymentEvent, atOnce: AT_ONCE, signal },
     async (event) => {
       const news =
         event.type === "PaymentRequested"

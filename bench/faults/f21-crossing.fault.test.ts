@@ -131,10 +131,10 @@ test("F21 claims in opposite orders wait for each other and do not deadlock; con
   const [first, second] = [await emptyBooking(performanceId), await emptyBooking(performanceId)];
 
   const ordered = await crossing(performanceId, [first, second], async (tx, bookingId, seats) => {
-    const claim = { bookingId, performanceId, state: "pending" as const };
     const versions = seats.map((index) => ({ seatIndex: SeatIndex.parse(index), version: 0 }));
-    const moved = await claimSeats(tx, claim, versions);
-    if (moved.length < seats.length) throw new Error("seats_unavailable");
+    const claim = { bookingId, performanceId, seats: versions };
+    const moved = await claimSeats(tx, "pending", [claim]);
+    if ((moved.get(bookingId)?.length ?? 0) < seats.length) throw new Error("seats_unavailable");
   });
   expect(ordered.sort()).toEqual(["done", "seats_unavailable"]);
 

@@ -1,3 +1,4 @@
+import { createSeatBookings, linesOf } from "./create-seat-bookings";
 import { decideSale } from "#server/domain/hold";
 import { decideHeldSeats, type BookingRefusal, type BookingRequest } from "#server/domain/booking";
 import type { BookingCreated } from "#server/domain/events";
@@ -10,11 +11,12 @@ import { findPricedArea, takePlaces } from "#server/postgres/areas";
 import { findEarlierBooking, insertBooking, type NewLine } from "#server/postgres/bookings";
 import { inTransaction, type Transaction } from "#server/postgres/client";
 import { appendToOutbox } from "#server/postgres/outbox";
-import { readPlanSeats, requireSeat, seatIdsOf, type PlanSeats } from "#server/postgres/plan-seats";
+import { readPlanSeats, seatIdsOf, type PlanSeats } from "#server/postgres/plan-seats";
 import { findSale, readPostgresClock, type SaleFacts } from "#server/postgres/sales";
 import { claimSeats, readPricedSeats, type PricedSeat } from "#server/postgres/seats";
 import { projectSoon } from "#server/projection/live-map";
 import { findHold, type HeldSeats } from "#server/redis/seat-holds";
+import { together } from "#server/together";
 
 /** Who asks, and the id that the booking gets: asking again with the same id makes no second one. */
 type Asked = { bookingId: BookingId; buyerId: BuyerId };
@@ -72,19 +74,43 @@ async function tryToBook(
       if (!decision.ok) return decision;
     }
     const payUntilMs = performance.now() + hold.expiresAtMs - hold.serverNowMs;
-    return writeBooking({ sale, plan, payUntilMs, hold, area: null }, asked);
+    return writeBooking({ claim: { sale, plan, payUntilMs, hold, area: null }, asked });
   }
 
   const decision = decideSale(sale, await readPostgresClock());
   if (!decision.ok) return decision;
   const payUntilMs = performance.now() + decision.value.ttlMs;
-  return writeBooking({ sale, plan, payUntilMs, hold: null, area: request }, asked);
+  return writeBooking({ claim: { sale, plan, payUntilMs, hold: null, area: request }, asked });
 }
 
-async function writeBooking(
-  claim: Claim,
-  { bookingId, buyerId }: Asked,
-): Promise<Result<{ bookingId: BookingId }, BookingRefusal>> {
+type Written = Result<{ bookingId: BookingId }, BookingRefusal>;
+
+/** Most bookings in one transaction. */
+const TOGETHER_MAX = 100;
+
+/** In a crowd, holds become bookings together; whatever is in somebody's way is told to them alone. */
+const writeBooking = together<{ claim: Claim; asked: Asked }, Written>({
+  one: writeOneBooking,
+  many: async (all) => {
+    const seats = all.flatMap(({ claim: { hold, ...claim }, asked }) =>
+      hold ? [{ ...claim, ...asked, hold }] : [],
+    );
+    const made = await createSeatBookings(seats);
+    return all.map(({ asked: { bookingId } }) =>
+      made.has(bookingId) ? accept({ bookingId }) : undefined,
+    );
+  },
+  keyOf: ({ claim: { sale }, asked: { buyerId } }) => `${sale.performanceId} ${buyerId}`,
+  most: TOGETHER_MAX,
+});
+
+async function writeOneBooking({
+  claim,
+  asked: { bookingId, buyerId },
+}: {
+  claim: Claim;
+  asked: Asked;
+}): Promise<Written> {
   const { sale, hold, area, payUntilMs } = claim;
   const { performanceId, currency, seatsPerBuyerMax } = sale;
 
@@ -106,7 +132,7 @@ async function writeBooking(
     });
     if (!isNew) return accept(null);
 
-    if (!(await raiseAllowance(tx, allowance, places, seatsPerBuyerMax))) {
+    if (!(await raiseAllowance(tx, { ...allowance, places }))) {
       const seatsLeft = Math.max(0, seatsPerBuyerMax - (await readAllowance(tx, allowance)));
       return refuse({ code: "seat_limit_reached", seatsPerBuyerMax, seatsLeft });
     }
@@ -158,12 +184,7 @@ async function priceClaim(
   if (gone.length > 0) {
     return refuse({ code: "seats_unavailable", seatIds: seatIdsOf(plan, gone) });
   }
-  const lines = seats.map(({ seatIndex, priceLevelName, priceMinor, feeMinor }) => {
-    const { sectionName, rowLabel, seatLabel } = requireSeat(plan, seatIndex);
-    const names = { sectionName, rowLabel, seatLabel, priceLevelName };
-    return { ...names, seatIndex, areaId: null, quantity: 1, priceMinor, feeMinor };
-  });
-  return accept({ seats, lines });
+  return accept({ seats, lines: linesOf(plan, seats) });
 }
 
 /** Moves the seats or places to the booking, if they are still as they were read. */
@@ -181,8 +202,8 @@ async function moveClaim(
     return refuse({ code: "places_unavailable", placesLeft: left?.available ?? 0 });
   }
 
-  const claim = { bookingId, performanceId, state: "pending" as const };
-  const moved = await claimSeats(tx, claim, seats);
+  const claims = await claimSeats(tx, "pending", [{ bookingId, performanceId, seats }]);
+  const moved = claims.get(bookingId) ?? [];
   if (moved.length === seats.length) return accept({ seats: moved, areas: [] });
   const taken = new Set(moved.map(([index]) => index));
   const gone = seats.map((seat) => seat.seatIndex).filter((index) => !taken.has(index));

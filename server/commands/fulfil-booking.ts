@@ -3,17 +3,29 @@ import type { BookingConfirmed, BookingEvent, PaymentSucceeded } from "#server/d
 import { newEvent } from "#server/domain/news";
 import { readAreas, retakeClaims, type Moved } from "#server/postgres/booking-claims";
 import { beginRefund, endBooking } from "#server/postgres/booking-steps";
-import { lockBooking, setBookingStatus, type LockedBooking } from "#server/postgres/bookings";
+import {
+  confirmBookings,
+  lockBooking,
+  lockFreeBookings,
+  readLines,
+  readLinesOf,
+  setBookingStatus,
+  type LockedBooking,
+} from "#server/postgres/bookings";
 import { Prisma, transact, type Transaction } from "#server/postgres/client";
-import { enterInbox } from "#server/postgres/inbox";
-import { appendToOutbox } from "#server/postgres/outbox";
-import { lockPayment } from "#server/postgres/payments";
+import { enterAllIntoInbox, enterInbox } from "#server/postgres/inbox";
+import { appendAllToOutbox, appendToOutbox } from "#server/postgres/outbox";
+import { lockFreePayments, lockPayment } from "#server/postgres/payments";
 import { bookSeats } from "#server/postgres/seats";
 import { insertTickets } from "#server/postgres/tickets";
 import { projectSoon } from "#server/projection/live-map";
+import { together } from "#server/together";
 
 /** Name of this consumer in the inbox. */
 const CONSUMER = "fulfilment";
+
+/** Most bookings in one transaction. */
+const TOGETHER_MAX = 100;
 
 /**
  * Turns money that has come into tickets: the booking is confirmed, or, if it had ended meanwhile,
@@ -21,8 +33,64 @@ const CONSUMER = "fulfilment";
  * performance was cancelled, and then the booking ends with it.
  *
  * The effect and its inbox row commit together, so the event may come again.
+ *
+ * In a crowd, bookings that only wait for their money are confirmed together.
  */
-export async function fulfilBooking(event: PaymentSucceeded): Promise<void> {
+export const fulfilBooking = together<PaymentSucceeded, null>({
+  one: fulfilOneBooking,
+  many: confirmTogether,
+  keyOf: ({ bookingId }) => bookingId,
+  most: TOGETHER_MAX,
+});
+
+/** Confirms those bookings that only wait for their money, in one transaction; waits for nobody who has one. */
+async function confirmTogether(all: readonly PaymentSucceeded[]): Promise<(null | undefined)[]> {
+  const news = await transact("confirm-bookings", async (tx) => {
+    const bookings = await lockFreeBookings(
+      tx,
+      all.map(({ bookingId }) => bookingId),
+    );
+    const payments = await lockFreePayments(
+      tx,
+      all.map(({ paymentId }) => paymentId),
+    );
+    const ready = all.flatMap((event) => {
+      const booking = bookings.get(event.bookingId);
+      const payment = payments.get(event.paymentId);
+      if (!booking || payment?.status !== "SUCCEEDED" || payment.refundRequested) return [];
+      return decideFulfilment(booking, booking.nowMs) === "confirm" ? [{ event, booking }] : [];
+    });
+    if (ready.length === 0) return [];
+    const eventIds = ready.map(({ event }) => event.id);
+    if ((await enterAllIntoInbox(tx, CONSUMER, eventIds)) < ready.length) {
+      throw new Error("News of a booking that waits for it was handled before.");
+    }
+    const found = ready.map(({ booking }) => booking);
+    const ids = found.map(({ id }) => id);
+    const lines = await readLinesOf(tx, ids);
+    const seats = await bookSeats(tx, ids);
+    const standing = new Set(
+      lines.flatMap(({ areaId, bookingId }) => (areaId === null ? [] : [bookingId])),
+    );
+    await insertTickets(tx, lines);
+    await confirmBookings(tx, found);
+    const events = await Promise.all(
+      found.map(async (booking) =>
+        confirmationOf(booking, {
+          seats: seats.get(booking.id) ?? [],
+          areas: standing.has(booking.id) ? await readAreas(tx, booking.id) : [],
+        }),
+      ),
+    );
+    await appendAllToOutbox(tx, "bookings", events);
+    return events;
+  });
+  await Promise.all(news.map(projectSoon));
+  const confirmed = new Set(news.map(({ bookingId }) => bookingId));
+  return all.map(({ bookingId }) => (confirmed.has(bookingId) ? null : undefined));
+}
+
+async function fulfilOneBooking(event: PaymentSucceeded): Promise<null> {
   const moved = await transact("fulfil-booking", async (tx): Promise<BookingEvent | null> => {
     if (!(await enterInbox(tx, CONSUMER, event.id))) return null;
 
@@ -34,7 +102,7 @@ export async function fulfilBooking(event: PaymentSucceeded): Promise<void> {
 
     switch (decideFulfilment(booking, booking.nowMs)) {
       case "confirm": {
-        const seats = await bookSeats(tx, booking.id);
+        const seats = (await bookSeats(tx, [booking.id])).get(booking.id) ?? [];
         return confirm(tx, booking, { seats, areas: await readAreas(tx, booking.id) });
       }
       case "retake_or_refund": {
@@ -54,6 +122,7 @@ export async function fulfilBooking(event: PaymentSucceeded): Promise<void> {
     }
   });
   if (moved) await projectSoon(moved);
+  return null;
 }
 
 async function confirm(
@@ -61,15 +130,17 @@ async function confirm(
   booking: LockedBooking,
   moved: Moved,
 ): Promise<BookingConfirmed> {
-  const { id: bookingId, performanceId, buyerId, nowMs } = booking;
-  await insertTickets(tx, booking);
+  await insertTickets(tx, await readLines(tx, booking.id));
   await setBookingStatus(tx, booking, "CONFIRMED");
-  const event = newEvent<BookingConfirmed>(
-    { type: "BookingConfirmed", bookingId, performanceId, buyerId, ...moved },
-    nowMs,
-  );
+  const event = confirmationOf(booking, moved);
   await appendToOutbox(tx, "bookings", event);
   return event;
+}
+
+function confirmationOf(booking: LockedBooking, moved: Moved): BookingConfirmed {
+  const { id: bookingId, performanceId, buyerId, nowMs } = booking;
+  const facts = { type: "BookingConfirmed", bookingId, performanceId, buyerId, ...moved } as const;
+  return newEvent<BookingConfirmed>(facts, nowMs);
 }
 
 /** Takes back what the booking had, as a whole; half of it is undone. */

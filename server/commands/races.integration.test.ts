@@ -234,12 +234,9 @@ async function claimInOwnTransaction(
   indexes: number[],
 ): Promise<number> {
   return prisma.$transaction(async (tx) => {
-    const claim = {
-      bookingId: BookingId.parse(bookingId),
-      performanceId,
-      state: "pending" as const,
-    };
     const seats = indexes.map((index) => ({ seatIndex: SeatIndex.parse(index), version: 0 }));
-    return (await claimSeats(tx, claim, seats)).length;
+    const id = BookingId.parse(bookingId);
+    const moved = await claimSeats(tx, "pending", [{ bookingId: id, performanceId, seats }]);
+    return moved.get(id)?.length ?? 0;
   });
 }

@@ -4,22 +4,28 @@ import { PAYMENT_ATTEMPTS_MAX, type NewsRefusal, type ProviderNews } from "#serv
 import { accept, refuse, type Result } from "#server/domain/result";
 import { logger } from "#server/logger";
 import { endBooking } from "#server/postgres/booking-steps";
-import { lockBooking } from "#server/postgres/bookings";
-import { inTransaction, type Transaction } from "#server/postgres/client";
-import { appendToOutbox } from "#server/postgres/outbox";
+import { lockBooking, lockFreeBookings } from "#server/postgres/bookings";
+import { inTransaction, transact, type Transaction } from "#server/postgres/client";
+import { appendAllToOutbox, appendToOutbox } from "#server/postgres/outbox";
 import {
   countFailures,
   hasLivePayment,
+  lockFreePayments,
   lockPayment,
   markRefunded,
   requestRefundOfFailed,
+  settleCharges,
   settlePayment,
   type PaymentRow,
 } from "#server/postgres/payments";
 import { projectSoon } from "#server/projection/live-map";
+import { together } from "#server/together";
 
 /** What became of the news. `known`: it had been recorded before. */
 export type NewsOutcome = "recorded" | "known";
+
+/** Most news in one transaction. */
+const TOGETHER_MAX = 100;
 
 /**
  * Takes note of what a provider says, by its answer or by its webhook. State only moves forward, so
@@ -32,9 +38,64 @@ export type NewsOutcome = "recorded" | "known";
  * @param told of one booking, in the order in which it happened
  * @returns refused if any is not about a payment of ours, or about other money: then nothing has changed
  */
-export async function recordProviderNews(
-  ...told: [ProviderNews, ...ProviderNews[]]
-): Promise<Result<NewsOutcome, NewsRefusal>> {
+export function recordProviderNews(...told: Told): Promise<Recorded> {
+  return record(told);
+}
+
+type Told = [ProviderNews, ...ProviderNews[]];
+type Recorded = Result<NewsOutcome, NewsRefusal>;
+
+const record = together<Told, Recorded>({
+  one: recordOne,
+  many: recordTogether,
+  keyOf: ([{ bookingId }]) => bookingId,
+  most: TOGETHER_MAX,
+});
+
+/** Records charges that have just succeeded, as they mostly do, in one transaction; waits for nobody. */
+async function recordTogether(all: readonly Told[]): Promise<(Recorded | undefined)[]> {
+  const charged = all.flatMap(([news, ...more]) =>
+    more.length === 0 && news.kind === "charge_succeeded" ? [news] : [],
+  );
+  const outcomes = await transact("record-charges", async (tx) => {
+    const bookings = await lockFreeBookings(
+      tx,
+      charged.map(({ bookingId }) => bookingId),
+    );
+    const payments = await lockFreePayments(
+      tx,
+      charged.map(({ paymentId }) => paymentId),
+    );
+    const known = new Map<ProviderNews, NewsOutcome>();
+    const settled = [];
+    for (const news of charged) {
+      const payment = payments.get(news.paymentId);
+      if (!bookings.has(news.bookingId) || !payment || !isAbout(payment, news)) continue;
+      if (payment.status === "SUCCEEDED") known.set(news, "known");
+      if (payment.status !== "REQUESTED") continue;
+      known.set(news, "recorded");
+      settled.push({ payment, reference: news.reference });
+    }
+    const nowMs = [...bookings.values()][0]?.nowMs ?? 0;
+    if (settled.length === 0) return known;
+    await settleCharges(
+      tx,
+      settled.map(({ payment, reference }) => ({ id: payment.id, chargeReference: reference })),
+      nowMs,
+    );
+    const news = settled.map(({ payment }) =>
+      newEvent<PaymentEvent>({ type: "PaymentSucceeded", ...factsOf(payment) }, nowMs),
+    );
+    await appendAllToOutbox(tx, "payments", news);
+    return known;
+  });
+  return all.map(([news]) => {
+    const outcome = outcomes.get(news);
+    return outcome && accept(outcome);
+  });
+}
+
+async function recordOne(told: Told): Promise<Recorded> {
   const recorded = await inTransaction("record-provider-news", async (tx) => {
     // The booking is locked before its payment, everywhere, so that nobody waits in a circle.
     const booking = await lockBooking(tx, told[0].bookingId);
@@ -44,9 +105,7 @@ export async function recordProviderNews(
     for (const news of told) {
       const payment = await lockPayment(tx, news.paymentId);
       if (payment?.bookingId !== booking.id) return refuse({ code: "payment_unknown" });
-      if (payment.amountMinor !== news.amountMinor || payment.currency !== news.currency) {
-        return refuse({ code: "payment_mismatch" });
-      }
+      if (!isAbout(payment, news)) return refuse({ code: "payment_mismatch" });
       if (await recordStep(tx, payment, news, booking.nowMs)) outcome = "recorded";
     }
 
@@ -67,6 +126,20 @@ export async function recordProviderNews(
   return accept(recorded.value.outcome);
 }
 
+/** Whether news is about a payment and its money. */
+function isAbout(payment: PaymentRow, news: ProviderNews): boolean {
+  return (
+    payment.bookingId === news.bookingId &&
+    payment.amountMinor === news.amountMinor &&
+    payment.currency === news.currency
+  );
+}
+
+/** What every event of a payment says. */
+function factsOf({ id: paymentId, bookingId, buyerId, amountMinor, currency }: PaymentRow) {
+  return { paymentId, bookingId, buyerId, amount: { amountMinor, currency } };
+}
+
 /** Writes one step of a payment with its event. @returns false if it had been taken before */
 async function recordStep(
   tx: Transaction,
@@ -74,8 +147,8 @@ async function recordStep(
   news: ProviderNews,
   nowMs: number,
 ): Promise<boolean> {
-  const { id: paymentId, bookingId, buyerId, amountMinor, currency } = payment;
-  const facts = { paymentId, bookingId, buyerId, amount: { amountMinor, currency } };
+  const { id: paymentId } = payment;
+  const facts = factsOf(payment);
 
   if (news.kind === "refund_succeeded") {
     if (!(await markRefunded(tx, paymentId, news.reference, nowMs))) return false;
@@ -113,8 +186,8 @@ async function recordLateSuccess(
   { reference }: ProviderNews,
   nowMs: number,
 ): Promise<boolean> {
-  const { id: paymentId, bookingId, buyerId, amountMinor, currency } = payment;
-  const facts = { paymentId, bookingId, buyerId, amount: { amountMinor, currency } };
+  const { id: paymentId, bookingId } = payment;
+  const facts = factsOf(payment);
 
   if (await hasLivePayment(tx, bookingId)) {
     await requestRefundOfFailed(tx, paymentId, reference, nowMs);

@@ -49,6 +49,40 @@ export async function consumeInBatches<Schema extends z.ZodType>(
 }
 
 /**
+ * As `consume`, for work that waits for others most of the time, or that is done together with more of its kind:
+ * events with different keys are handed over side by side, `atOnce` of a partition at most; those of one key one after
+ * the other, as ever. When one fails, each of those in hand comes again by itself.
+ *
+ * @throws when the log is out of reach; `runWorker` starts again
+ */
+export async function consumeSideBySide<Schema extends z.ZodType>(
+  {
+    topic,
+    schema,
+    atOnce,
+    from = "earliest",
+    ...membership
+  }: Consumption<Schema> & { atOnce: number },
+  work: (event: z.infer<Schema>) => Promise<unknown>,
+): Promise<void> {
+  const subscription = { topic, from, batchMax: atOnce, ...membership };
+  await eventLog.subscribeInBatches(subscription, async (messages) => {
+    const byKey = new Map<string, Delivery[]>();
+    for (const message of messages) {
+      byKey.set(message.key, [...(byKey.get(message.key) ?? []), message]);
+    }
+    const ends = await Promise.allSettled(
+      [...byKey.values()].map(async (ofOneKey) => {
+        for (const message of ofOneKey) await work(parse(schema, message));
+      }),
+    );
+    // Only when all have ended, as those that failed come again.
+    const failed = ends.find((end) => end.status === "rejected");
+    if (failed) throw failed.reason;
+  });
+}
+
+/**
  * Hands every event of a topic from now on to `work`, whoever else reads it, until `signal` aborts.
  *
  * For a process that keeps a copy in memory. Once it has thrown, what it copied may be out of date:

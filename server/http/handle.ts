@@ -141,9 +141,8 @@ export async function readJson<Schema extends z.ZodType>(
 
 /** Reads a body as text. @throws 413 above 64 KiB */
 export async function readBody(request: Request): Promise<string> {
-  const tooLarge = new ProblemError({ code: "body_too_large", bytesMax: BODY_BYTES_MAX });
   const length = request.headers.get("content-length");
-  if (length !== null && Number(length) > BODY_BYTES_MAX) throw tooLarge;
+  if (length !== null && Number(length) > BODY_BYTES_MAX) throw tooLarge();
   // Nobody can send more than they have announced, so there is nothing to count.
   if (length !== null) return request.text();
   if (!request.body) return "";
@@ -154,10 +153,14 @@ export async function readBody(request: Request): Promise<string> {
   let bytes = 0;
   for await (const chunk of request.body) {
     bytes += chunk.byteLength;
-    if (bytes > BODY_BYTES_MAX) throw tooLarge;
+    if (bytes > BODY_BYTES_MAX) throw tooLarge();
     text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();
+}
+
+function tooLarge(): ProblemError {
+  return new ProblemError({ code: "body_too_large", bytesMax: BODY_BYTES_MAX });
 }
 
 /** Reads one member of the path. What is not even well formed does not exist: 404. */

@@ -1,4 +1,6 @@
 /** Requests that create or charge: read together with the key under which they are answered once. */
+import { createHash } from "node:crypto";
+
 import type { z } from "zod";
 
 import { readJson } from "#server/http/handle";
@@ -32,14 +34,14 @@ export async function readKeyedJson<Schema extends z.ZodType>(
     });
   }
   const asked = `${request.method} ${new URL(request.url).pathname} ${JSON.stringify(body)}`;
-  return { body, key: { accountId, key, requestHash: await sha256(asked) } };
+  return { body, key: { accountId, key, requestHash: sha256(asked) } };
 }
 
 /**
  * The id that a resource gets which is made by a request under a key: always the same one, so that a
  * second run finds what the first has made. Without a key, a new one.
  */
-export async function resourceIdOf(key: RequestKey | null): Promise<string> {
+export function resourceIdOf(key: RequestKey | null): string {
   if (!key) return crypto.randomUUID();
   return uuidOf(`${key.accountId} ${key.key} ${key.requestHash}`);
 }
@@ -50,18 +52,17 @@ export async function resourceIdOf(key: RequestKey | null): Promise<string> {
  *
  * @param scope what the key is used for; of another scope it gives another id
  */
-export async function idUnderKey(key: RequestKey | null, scope: string): Promise<string> {
+export function idUnderKey(key: RequestKey | null, scope: string): string {
   return key ? uuidOf(`${key.accountId} ${scope} ${key.key}`) : crypto.randomUUID();
 }
 
 /** An id made of a text, always the same one. */
-async function uuidOf(text: string): Promise<string> {
-  const hash = await sha256(text);
+function uuidOf(text: string): string {
+  const hash = sha256(text);
   // Version 8 is for ids of one's own making. Source: RFC 9562, section 5.8.
   return `${hash.slice(0, 8)}-${hash.slice(8, 12)}-8${hash.slice(13, 16)}-8${hash.slice(17, 20)}-${hash.slice(20, 32)}`;
 }
 
-async function sha256(text: string): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
-  return Buffer.from(digest).toString("hex");
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
 }

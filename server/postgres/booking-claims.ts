@@ -37,18 +37,19 @@ export async function releaseClaims(tx: Transaction, booking: LockedBooking): Pr
  */
 export async function retakeClaims(tx: Transaction, booking: LockedBooking): Promise<Moved | null> {
   const lines = await readLines(tx, booking.id);
-  if (!(await raiseAllowance(tx, booking, placesOf(lines), booking.seatsPerBuyerMax))) return null;
+  const { id: bookingId, performanceId, buyerId } = booking;
+  if (!(await raiseAllowance(tx, { performanceId, buyerId, places: placesOf(lines) }))) return null;
 
   const indexes = lines.flatMap((line) => (line.seatIndex === null ? [] : [line.seatIndex]));
-  const known = await readPricedSeats(tx, booking.performanceId, indexes as SeatIndex[]);
-  const claim = { bookingId: booking.id, performanceId: booking.performanceId };
-  const seats = await claimSeats(tx, { ...claim, state: "booked" }, known);
+  const known = await readPricedSeats(tx, performanceId, indexes as SeatIndex[]);
+  const moved = await claimSeats(tx, "booked", [{ bookingId, performanceId, seats: known }]);
+  const seats = moved.get(bookingId) ?? [];
   if (seats.length < indexes.length) return null;
 
   const areas: AreaVersion[] = [];
   for (const { areaId, quantity } of lines) {
     if (areaId === null) continue;
-    const area = await takePlaces(tx, booking.performanceId, areaId, quantity);
+    const area = await takePlaces(tx, performanceId, areaId, quantity);
     if (!area) return null;
     areas.push(area);
   }

@@ -8,6 +8,7 @@ import {
 import { SeatIndex, SeatingPlanId, type BookingId, type BuyerId } from "#server/domain/ids";
 import { Prisma, statements } from "#server/postgres/client";
 import { readPlanSeats, requireSeat, type PlanSeats } from "#server/postgres/plan-seats";
+import { together } from "#server/together";
 
 /** Most bookings that one answer lists. */
 const BOOKINGS_MAX = 100;
@@ -61,8 +62,26 @@ const BOOKINGS = Prisma.sql`
 export async function findBookingView(
   id: BookingId,
 ): Promise<{ booking: BookingView; buyer: Row["buyer"] } | null> {
-  const [row] = await statements.$queryRaw<Row[]>(Prisma.sql`${BOOKINGS} where b.id = ${id}::uuid`);
+  const row = await findRow(id);
   return row ? { booking: await toView(row), buyer: row.buyer } : null;
+}
+
+/** A crowd is read in one statement. */
+const findRow = together<BookingId, Row | null>({
+  one: async (id) => {
+    const [row] = await readRows([id]);
+    return row ?? null;
+  },
+  many: async (ids) => {
+    const rows = new Map((await readRows(ids)).map((row) => [row.id, row]));
+    return ids.map((id) => rows.get(id) ?? null);
+  },
+  keyOf: (id) => id,
+  most: 100,
+});
+
+function readRows(ids: readonly BookingId[]): PromiseLike<Row[]> {
+  return statements.$queryRaw(Prisma.sql`${BOOKINGS} where b.id = any(${[...ids]}::uuid[])`);
 }
 
 /** The bookings of a buyer, newest first. */

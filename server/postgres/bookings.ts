@@ -37,50 +37,78 @@ export type NewBooking = {
  * @returns false if there is one with that id or of that hold already
  */
 export async function insertBooking(tx: Transaction, booking: NewBooking): Promise<boolean> {
-  const { id, holdId, lines } = booking;
-  while (!(await insertUnderNewReference(tx, booking))) {
+  const { id, holdId } = booking;
+  while ((await insertBookings(tx, [booking])) === 0) {
     const twins = await tx.$executeRaw(
       Prisma.sql`select 1 from bookings where id = ${id}::uuid or hold_id = ${holdId}`,
     );
     if (twins > 0) return false;
     // Two bookings were given the same reference, which a million of them make likely.
   }
+  return true;
+}
 
-  const column = <Key extends keyof NewLine>(key: Key) => lines.map((line) => line[key]);
+/**
+ * Writes PENDING bookings with their lines and their all-in totals, but for those whose id, hold or reference is
+ * there already.
+ *
+ * @returns how many
+ */
+export async function insertBookings(
+  tx: Transaction,
+  bookings: readonly NewBooking[],
+): Promise<number> {
+  const inserted = await tx.$queryRaw<{ id: BookingId }[]>(
+    Prisma.sql`
+      insert into bookings
+        (id, reference, performance_id, buyer_id, hold_id, currency, total_minor, fee_minor, expires_at)
+      select id, reference, performance_id, buyer_id, hold_id, currency, total_minor, fee_minor,
+             now() + pay_within_ms * interval '1 millisecond'
+        from unnest(${bookings.map(({ id }) => id)}::uuid[], ${bookings.map(() => newBookingReference())}::text[],
+                    ${bookings.map(({ performanceId }) => performanceId)}::uuid[],
+                    ${bookings.map(({ buyerId }) => buyerId)}::uuid[],
+                    ${bookings.map(({ holdId }) => holdId)}::text[],
+                    ${bookings.map(({ currency }) => currency)}::text[],
+                    ${bookings.map(({ lines }) => totalOf(lines))}::int[],
+                    ${bookings.map(({ lines }) => feesOf(lines))}::int[],
+                    ${bookings.map(({ payWithinMs }) => payWithinMs)}::float8[])
+          as new (id, reference, performance_id, buyer_id, hold_id, currency, total_minor, fee_minor, pay_within_ms)
+      on conflict do nothing
+      returning id`,
+  );
+  const ids = new Set(inserted.map(({ id }) => id));
+  await insertLines(
+    tx,
+    bookings.filter(({ id }) => ids.has(id)),
+  );
+  return ids.size;
+}
+
+async function insertLines(tx: Transaction, bookings: readonly NewBooking[]): Promise<void> {
+  const all = bookings.flatMap(({ id: bookingId, lines }) =>
+    lines.map((line, lineNumber) => ({ bookingId, lineNumber, ...line })),
+  );
+  if (all.length === 0) return;
+  const column = <Key extends keyof (typeof all)[number]>(key: Key) => all.map((line) => line[key]);
   await tx.$executeRaw(
     Prisma.sql`
       insert into booking_lines
         (booking_id, line_number, seat_index, area_id, quantity, section_name, row_label, seat_label,
          price_level_name, price_minor, fee_minor)
-      select ${id}::uuid, place - 1, seat_index, area_id, quantity, section_name, row_label, seat_label,
-             price_level_name, price_minor, fee_minor
-        from unnest(${column("seatIndex")}::int[], ${column("areaId")}::text[], ${column("quantity")}::int[],
-                    ${column("sectionName")}::text[], ${column("rowLabel")}::text[], ${column("seatLabel")}::text[],
-                    ${column("priceLevelName")}::text[], ${column("priceMinor")}::int[], ${column("feeMinor")}::int[])
-          with ordinality
-          as line (seat_index, area_id, quantity, section_name, row_label, seat_label,
-                   price_level_name, price_minor, fee_minor, place)`,
+      select * from unnest(
+        ${column("bookingId")}::uuid[], ${column("lineNumber")}::int[], ${column("seatIndex")}::int[],
+        ${column("areaId")}::text[], ${column("quantity")}::int[], ${column("sectionName")}::text[],
+        ${column("rowLabel")}::text[], ${column("seatLabel")}::text[], ${column("priceLevelName")}::text[],
+        ${column("priceMinor")}::int[], ${column("feeMinor")}::int[])`,
   );
-  return true;
 }
 
-/** @returns false if the id, the hold or the reference was there already */
-async function insertUnderNewReference(tx: Transaction, booking: NewBooking): Promise<boolean> {
-  const { id, performanceId, buyerId, holdId, currency, payWithinMs, lines } = booking;
-  const feeMinor = sum(lines.map((line) => line.quantity * line.feeMinor));
-  const totalMinor = feeMinor + sum(lines.map((line) => line.quantity * line.priceMinor));
+function feesOf(lines: readonly NewLine[]): number {
+  return sum(lines.map((line) => line.quantity * line.feeMinor));
+}
 
-  const inserted = await tx.$executeRaw(
-    Prisma.sql`
-      insert into bookings
-        (id, reference, performance_id, buyer_id, hold_id, currency, total_minor, fee_minor, expires_at)
-      values
-        (${id}::uuid, ${newBookingReference()}, ${performanceId}::uuid, ${buyerId}::uuid, ${holdId},
-         ${currency}, ${totalMinor}, ${feeMinor},
-         now() + ${payWithinMs}::double precision * interval '1 millisecond')
-      on conflict do nothing`,
-  );
-  return inserted === 1;
+function totalOf(lines: readonly NewLine[]): number {
+  return feesOf(lines) + sum(lines.map((line) => line.quantity * line.priceMinor));
 }
 
 /** A booking whose row this transaction has locked, with the clock that decides its deadline. */
@@ -90,7 +118,6 @@ export type LockedBooking = BookingFacts & {
   buyerId: BuyerId;
   currency: Currency;
   totalMinor: number;
-  seatsPerBuyerMax: number;
   /** Unix milliseconds by Postgres' clock. */
   nowMs: number;
 };
@@ -108,21 +135,38 @@ export async function lockBooking(tx: Transaction, id: BookingId): Promise<Locke
   if (locked === 0) return null;
 
   const [row] = await tx.$queryRaw<LockedBooking[]>(
-    Prisma.sql`
-      select b.id, b.performance_id as "performanceId", b.buyer_id as "buyerId",
-             b.status::text, b.currency, b.total_minor as "totalMinor",
-             (extract(epoch from b.expires_at) * 1000)::float8 as "expiresAtMs",
-             (extract(epoch from p.starts_at) * 1000)::float8 as "startsAtMs",
-             p.cancelled_at is not null as "performanceCancelled",
-             p.seats_per_buyer_max as "seatsPerBuyerMax",
-             (extract(epoch from clock_timestamp()) * 1000)::float8 as "nowMs",
-             exists (select 1 from payments
-                      where booking_id = b.id and status = 'REQUESTED') as "paymentUnderWay"
-        from bookings b join performances p on p.id = b.performance_id
-       where b.id = ${id}::uuid`,
+    Prisma.sql`${LOCKED_BOOKINGS} where b.id = ${id}::uuid`,
   );
   return row ?? null;
 }
+
+/**
+ * Locks those of some bookings that nobody else has locked, until the transaction ends. Waits for nobody.
+ *
+ * @returns them by id; whether a payment is under way may be from just before the lock
+ */
+export async function lockFreeBookings(
+  tx: Transaction,
+  ids: readonly BookingId[],
+): Promise<ReadonlyMap<BookingId, LockedBooking>> {
+  const rows = await tx.$queryRaw<LockedBooking[]>(
+    Prisma.sql`
+      ${LOCKED_BOOKINGS} where b.id = any(${[...ids]}::uuid[]) order by b.id for update of b skip locked`,
+  );
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** Reads `LockedBooking`s; to be followed by which. */
+const LOCKED_BOOKINGS = Prisma.sql`
+  select b.id, b.performance_id as "performanceId", b.buyer_id as "buyerId",
+         b.status::text, b.currency, b.total_minor as "totalMinor",
+         (extract(epoch from b.expires_at) * 1000)::float8 as "expiresAtMs",
+         (extract(epoch from p.starts_at) * 1000)::float8 as "startsAtMs",
+         p.cancelled_at is not null as "performanceCancelled",
+         (extract(epoch from clock_timestamp()) * 1000)::float8 as "nowMs",
+         exists (select 1 from payments
+                  where booking_id = b.id and status = 'REQUESTED') as "paymentUnderWay"
+    from bookings b join performances p on p.id = b.performance_id`;
 
 /**
  * Moves a booking on and dates the move by Postgres' clock. One that is confirmed after it had ended
@@ -149,18 +193,45 @@ export async function setBookingStatus(
   );
 }
 
-/** The lines of a booking, in their order. */
-export async function readLines(
+/**
+ * Confirms PENDING bookings, and dates that by Postgres' clock.
+ *
+ * @param bookings locked by this transaction
+ * @throws unless all were PENDING
+ */
+export async function confirmBookings(
   tx: Transaction,
-  bookingId: BookingId,
-): Promise<(NewLine & { lineNumber: number })[]> {
-  return tx.$queryRaw<(NewLine & { lineNumber: number })[]>(
+  bookings: readonly LockedBooking[],
+): Promise<void> {
+  const confirmed = await tx.$executeRaw(
     Prisma.sql`
-      select line_number as "lineNumber", seat_index as "seatIndex", area_id as "areaId", quantity,
+      update bookings
+         set status = 'CONFIRMED', version = version + 1, confirmed_at = clock_timestamp(), closed_at = null
+       where id = any(${bookings.map(({ id }) => id)}::uuid[]) and status = 'PENDING'`,
+  );
+  if (confirmed !== bookings.length) throw new Error("Not all of the bookings were pending.");
+}
+
+/** A line as it is read. */
+export type Line = NewLine & { bookingId: BookingId; lineNumber: number };
+
+/** The lines of a booking, in their order. */
+export async function readLines(tx: Transaction, bookingId: BookingId): Promise<Line[]> {
+  return readLinesOf(tx, [bookingId]);
+}
+
+/** The lines of bookings, those of each in their order. */
+export async function readLinesOf(
+  tx: Transaction,
+  bookingIds: readonly BookingId[],
+): Promise<Line[]> {
+  return tx.$queryRaw<Line[]>(
+    Prisma.sql`
+      select booking_id as "bookingId", line_number as "lineNumber", seat_index as "seatIndex", area_id as "areaId", quantity,
              section_name as "sectionName", row_label as "rowLabel", seat_label as "seatLabel",
              price_level_name as "priceLevelName", price_minor as "priceMinor", fee_minor as "feeMinor"
-        from booking_lines where booking_id = ${bookingId}::uuid
-       order by line_number`,
+        from booking_lines where booking_id = any(${[...bookingIds]}::uuid[])
+       order by booking_id, line_number`,
   );
 }
 

@@ -118,7 +118,7 @@ export async function insertPlacesBookings(
     left = left.filter(({ bookingId }) => !made.has(bookingId));
   }
   await insertLines(tx, terms, bookings);
-  await raiseAllowances(tx, terms.performanceId, bookings);
+  await raiseByBuyer(tx, terms.performanceId, bookings);
 }
 
 /** @returns those whose reference was new */
@@ -164,7 +164,7 @@ async function insertLines(
   );
 }
 
-async function raiseAllowances(
+async function raiseByBuyer(
   tx: Transaction,
   performanceId: PerformanceId,
   bookings: readonly PlacesBooking[],

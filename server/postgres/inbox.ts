@@ -15,12 +15,20 @@ export async function enterInbox(
   consumer: string,
   eventId: string,
 ): Promise<boolean> {
-  const entered = await tx.$executeRaw(
+  return (await enterAllIntoInbox(tx, consumer, [eventId])) === 1;
+}
+
+/** As `enterInbox`, for several events. @returns how many had not been handled before */
+export async function enterAllIntoInbox(
+  tx: Transaction,
+  consumer: string,
+  eventIds: readonly string[],
+): Promise<number> {
+  return tx.$executeRaw(
     Prisma.sql`
-      insert into inbox (consumer, event_id) values (${consumer}, ${eventId})
+      insert into inbox (consumer, event_id) select ${consumer}, unnest(${[...eventIds]}::text[])
       on conflict do nothing`,
   );
-  return entered === 1;
 }
 
 /** Forgets events that were handled more than `keepDays` ago. @returns how many rows went */

@@ -31,6 +31,16 @@ const PAYMENTS = Prisma.sql`
          (extract(epoch from p.created_at) * 1000)::float8 as "createdAtMs"
     from payments p join bookings b on b.id = p.booking_id`;
 
+/** A payment as it is written, always REQUESTED. */
+export type NewPayment = {
+  id: PaymentId;
+  bookingId: BookingId;
+  provider: string;
+  methodToken: string;
+  amountMinor: number;
+  currency: Currency;
+};
+
 /**
  * Writes a REQUESTED payment.
  *
@@ -39,32 +49,64 @@ const PAYMENTS = Prisma.sql`
  */
 export async function insertPayment(
   tx: Transaction,
-  payment: {
-    id: PaymentId;
-    bookingId: BookingId;
-    provider: string;
-    methodToken: string;
-    amountMinor: number;
-    currency: Currency;
-  },
+  payment: NewPayment,
   nowMs: number,
 ): Promise<void> {
-  const { id, bookingId, provider, methodToken, amountMinor, currency } = payment;
-  await tx.$executeRaw(
+  const inserted = await insertPayments(tx, [payment], nowMs);
+  if (inserted.size === 0) throw new Error(`Booking ${payment.bookingId} has a live payment.`);
+}
+
+/**
+ * Writes REQUESTED payments, but for those that are there already or whose booking has one under way or settled.
+ *
+ * @returns the ids of those that were written
+ */
+export async function insertPayments(
+  tx: Transaction,
+  payments: readonly NewPayment[],
+  nowMs: number,
+): Promise<ReadonlySet<PaymentId>> {
+  const rows = await tx.$queryRaw<{ id: PaymentId }[]>(
     Prisma.sql`
       insert into payments (id, booking_id, provider, method_token, amount_minor, currency, created_at)
-      values (${id}::uuid, ${bookingId}::uuid, ${provider}, ${methodToken}, ${amountMinor}, ${currency},
-              ${new Date(nowMs)})`,
+      select id, booking_id, provider, method_token, amount_minor, currency, ${new Date(nowMs)}::timestamptz
+        from unnest(${payments.map(({ id }) => id)}::uuid[],
+                    ${payments.map(({ bookingId }) => bookingId)}::uuid[],
+                    ${payments.map(({ provider }) => provider)}::text[],
+                    ${payments.map(({ methodToken }) => methodToken)}::text[],
+                    ${payments.map(({ amountMinor }) => amountMinor)}::int[],
+                    ${payments.map(({ currency }) => currency)}::text[])
+          as new (id, booking_id, provider, method_token, amount_minor, currency)
+      on conflict do nothing
+      returning id`,
   );
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** Reads a payment. @throws if there is none */
 export async function readPayment(id: PaymentId): Promise<PaymentRow> {
-  const [row] = await statements.$queryRaw<PaymentRow[]>(
-    Prisma.sql`${PAYMENTS} where p.id = ${id}::uuid`,
-  );
+  const [row] = await readPaymentsOf([id]);
   if (!row) throw new Error(`There is no payment ${id}.`);
   return row;
+}
+
+/** Reads payments, in any order. Those that do not exist are left out. */
+export async function readPaymentsOf(ids: readonly PaymentId[]): Promise<PaymentRow[]> {
+  return statements.$queryRaw<PaymentRow[]>(
+    Prisma.sql`${PAYMENTS} where p.id = any(${[...ids]}::uuid[])`,
+  );
+}
+
+/** Those of some payments that nobody else has locked, locked by this transaction, by id. Waits for nobody. */
+export async function lockFreePayments(
+  tx: Transaction,
+  ids: readonly PaymentId[],
+): Promise<ReadonlyMap<PaymentId, PaymentRow>> {
+  const rows = await tx.$queryRaw<PaymentRow[]>(
+    Prisma.sql`
+      ${PAYMENTS} where p.id = any(${[...ids]}::uuid[]) order by p.id for update of p skip locked`,
+  );
+  return new Map(rows.map((row) => [row.id, row]));
 }
 
 /** A payment whose row this transaction has locked; null if there is no such payment. */
@@ -89,6 +131,24 @@ export async function settlePayment(
          set status = ${status}::payment_status, charge_reference = ${chargeReference},
              failure_code = ${failureCode}, settled_at = ${new Date(nowMs)}, version = version + 1
        where id = ${id}::uuid`,
+  );
+}
+
+/** Notes that charges have succeeded, each with the provider's name for it. The rows must be locked. */
+export async function settleCharges(
+  tx: Transaction,
+  charges: readonly { id: PaymentId; chargeReference: string }[],
+  nowMs: number,
+): Promise<void> {
+  await tx.$executeRaw(
+    Prisma.sql`
+      update payments as p
+         set status = 'SUCCEEDED', charge_reference = charge.reference, failure_code = null,
+             settled_at = ${new Date(nowMs)}, version = p.version + 1
+        from unnest(${charges.map(({ id }) => id)}::uuid[],
+                    ${charges.map(({ chargeReference }) => chargeReference)}::text[])
+          as charge (id, reference)
+       where p.id = charge.id`,
   );
 }
 

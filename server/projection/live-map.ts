@@ -7,7 +7,7 @@ import type { BookingEvent } from "#server/domain/events";
 import type { PerformanceId } from "#server/domain/ids";
 import { logger } from "#server/logger";
 import { AVAILABLE, BOOKED, HELD, type SeatStatusCode } from "#server/domain/seat-status";
-import { readAllowance } from "#server/postgres/allowances";
+import { readAllowance, readAllowances, type Allowance } from "#server/postgres/allowances";
 import { statements } from "#server/postgres/client";
 import { readLiveMapSource } from "#server/postgres/live-map-source";
 import {
@@ -18,6 +18,7 @@ import {
   type LiveMap,
   type SeatStates,
 } from "#server/redis/live-map";
+import { together } from "#server/together";
 
 /** Maps that this process is building, so that a crowd that finds none starts one build. */
 const underWay = new Map<PerformanceId, Promise<boolean>>();
@@ -67,6 +68,14 @@ export async function projectStates(states: SeatStates): Promise<void> {
   while (!(await applySeatStates(states)) && (await ensureLiveMap(states.performanceId)));
 }
 
+/** Places that a buyer has in live bookings; a crowd is read in one statement. */
+const findAllowance = together<Allowance, number>({
+  one: (allowance) => readAllowance(statements, allowance),
+  many: (all) => readAllowances(statements, all),
+  keyOf: ({ performanceId, buyerId }) => `${performanceId} ${buyerId}`,
+  most: 100,
+});
+
 const CODE_AFTER: Record<BookingEvent["type"], SeatStatusCode> = {
   BookingCreated: HELD,
   BookingConfirmed: BOOKED,
@@ -86,7 +95,7 @@ export async function projectBooking(event: BookingEvent): Promise<void> {
     endedHoldId: event.type === "BookingCreated" ? event.holdId : null,
     // Read now rather than carried by the event, as late news would take the count back. Two at once
     // may still cross; the next news mends it, and Postgres decides at the booking.
-    owned: { buyerId, places: await readAllowance(statements, { performanceId, buyerId }) },
+    owned: { buyerId, places: await findAllowance({ performanceId, buyerId }) },
   });
 }
 

@@ -14,7 +14,7 @@ export const POST = handle(async (request, _params, { address }) => {
   const buyer = await requireBuyer(request);
   await limitHolds(buyer.id, address);
   const { body, key } = await readKeyedJson(request, BookingRequest, buyer.id);
-  const bookingId = BookingId.parse(await resourceIdOf(key));
+  const bookingId = BookingId.parse(resourceIdOf(key));
 
   const made = await answerOnce(key, () => createBooking(body, { bookingId, buyerId: buyer.id }));
   if (!made.ok) return problem(made.refusal);

@@ -12,7 +12,7 @@ import { findOrganiserEvent, readOrganiserEvents } from "#server/queries/organis
 export const POST = handle(async (request) => {
   const organiser = await requireOrganiser(request);
   const { body, key } = await readKeyedJson(request, EventRequest, organiser.id);
-  const eventId = EventId.parse(await resourceIdOf(key));
+  const eventId = EventId.parse(resourceIdOf(key));
   const nowMs = Date.now();
 
   const made = await answerOnce(key, () =>

@@ -12,7 +12,7 @@ import { findOrganiserVenue, readOrganiserVenues } from "#server/queries/organis
 export const POST = handle(async (request) => {
   const organiser = await requireOrganiser(request);
   const { body, key } = await readKeyedJson(request, VenueRequest, organiser.id);
-  const venueId = VenueId.parse(await resourceIdOf(key));
+  const venueId = VenueId.parse(resourceIdOf(key));
 
   const made = await answerOnce(key, () =>
     createVenue({ venueId, organiserId: organiser.id, request: body }),

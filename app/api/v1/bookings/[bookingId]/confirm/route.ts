@@ -13,7 +13,7 @@ export const PUT = handle<{ bookingId: string }>(async (request, params) => {
   const buyer = await requireBuyer(request);
   const bookingId = readParam(params.bookingId, BookingId);
   const { body, key } = await readKeyedJson(request, ConfirmRequest, buyer.id);
-  const paymentId = PaymentId.parse(await resourceIdOf(key));
+  const paymentId = PaymentId.parse(resourceIdOf(key));
 
   const requested = await answerOnce(key, () =>
     requestPayment({ paymentId, bookingId, buyerId: buyer.id, methodToken: body.methodToken }),

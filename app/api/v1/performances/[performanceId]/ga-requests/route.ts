@@ -16,7 +16,7 @@ export const POST = handle<{ performanceId: string }>(async (request, params, { 
   await limitHolds(buyer.id, address);
   const performanceId = readParam(params.performanceId, PerformanceId);
   const { body, key } = await readKeyedJson(request, GaRequestBody, buyer.id);
-  const id = gaRequestIdOf(performanceId, await idUnderKey(key, `ga-requests ${performanceId}`));
+  const id = gaRequestIdOf(performanceId, idUnderKey(key, `ga-requests ${performanceId}`));
 
   const asked = { ...body, id, buyerId: buyer.id, requestHash: key?.requestHash ?? "" };
   const answer = await askForPlaces(asked);

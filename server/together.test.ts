@@ -1,0 +1,75 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { expect, test } from "vitest";
+
+import { together } from "./together";
+
+function withResolvers() {
+  let resolve: () => void = () => undefined;
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
+}
+
+/** A service that notes whom it serves with whom, and that waits to be told to go on. */
+function openCounter(left: (item: string) => boolean = () => false) {
+  const served: string[] = [];
+  const { promise: opened, resolve: open } = withResolvers();
+  const ask = together<string, string>({
+    one: async (item) => {
+      served.push(item);
+      await opened;
+      if (item.startsWith("broken")) throw new Error(item);
+      return `${item} alone`;
+    },
+    many: async (items) => {
+      served.push(items.join("+"));
+      await opened;
+      if (items.some((item) => item.startsWith("broken"))) throw new Error("all of it");
+      return items.map((item) => (left(item) ? undefined : `${item} of ${String(items.length)}`));
+    },
+    keyOf: (item) => item.slice(-1),
+    most: 3,
+  });
+  return { ask, served, open };
+}
+
+test("who comes alone is served at once; who comes meanwhile is served together", async () => {
+  const { ask, served, open } = openCounter();
+  const answers = ["a", "b", "c"].map(ask);
+  expect(served).toEqual(["a"]);
+  open();
+  expect(await Promise.all(answers)).toEqual(["a alone", "b of 2", "c of 2"]);
+});
+
+test("no more than agreed are served at once, and no two with the same key", async () => {
+  const { ask, served, open } = openCounter();
+  const answers = ["first", "1a", "2a", "b", "c", "d"].map(ask);
+  open();
+  await Promise.all(answers);
+  expect(served).toEqual(["first", "1a+b+c", "2a+d"]);
+});
+
+test("who is left out is served alone", async () => {
+  const { ask, open } = openCounter((item) => item === "c");
+  const answers = ["a", "b", "c"].map(ask);
+  open();
+  expect(await Promise.all(answers)).toEqual(["a alone", "b of 2", "c alone"]);
+});
+
+test("what fails for all is done for each, and fails only for whom it must", async () => {
+  const { ask, open } = openCounter();
+  const answers = ["a", "b", "broken"].map(ask);
+  open();
+  const ends = await Promise.allSettled(answers);
+  expect(ends.map(({ status }) => status)).toEqual(["fulfilled", "fulfilled", "rejected"]);
+});
+
+test("one that is stuck holds up nobody behind it", async () => {
+  const { ask, served, open } = openCounter();
+  const answers = ["a", "b"].map(ask);
+  await pause(100);
+  expect(served).toEqual(["a", "b"]);
+  open();
+  await Promise.all(answers);
+});

@@ -1,0 +1,89 @@
+/**
+ * Work that costs less for many at once than for each: whoever comes while others are being served is served
+ * together with all who wait by then. Nobody waits for company, so that a quiet house is as quick as ever.
+ */
+
+import { logger } from "#server/logger";
+
+/** Longest wait for those who are being served, in milliseconds: one that is stuck holds up nobody behind it. */
+const WAIT_MS_MAX = 20;
+
+/** How to serve. */
+export type Service<Item, Answer> = {
+  /** Serves one by itself: always right, and what `many` is measured against. */
+  one: (item: Item) => Promise<Answer>;
+  /**
+   * Serves several, no two with the same key.
+   *
+   * @returns their answers in order; undefined for each that is left to `one`, of whom nothing has changed
+   * @throws when nothing has changed for any of them: each is then left to `one`
+   */
+  many: (items: readonly Item[]) => Promise<readonly (Answer | undefined)[]>;
+  /** Items with the same key are not served in one go. */
+  keyOf: (item: Item) => string;
+  /** Most to serve at once. */
+  most: number;
+};
+
+type Waiting<Item, Answer> = {
+  item: Item;
+  resolve: (answer: Answer | Promise<Answer>) => void;
+};
+
+/** Makes the function by which each asks for themselves. */
+export function together<Item, Answer>(
+  service: Service<Item, Answer>,
+): (item: Item) => Promise<Answer> {
+  const { one, many, keyOf, most } = service;
+  let waiting: Waiting<Item, Answer>[] = [];
+  let underWay = 0;
+  let patience: NodeJS.Timeout | undefined;
+
+  const serveNext = () => {
+    clearTimeout(patience);
+    patience = undefined;
+    const keys = new Set<string>();
+    const next: typeof waiting = [];
+    waiting = waiting.filter((each) => {
+      const key = keyOf(each.item);
+      if (next.length === most || keys.has(key)) return true;
+      keys.add(key);
+      next.push(each);
+      return false;
+    });
+    underWay += 1;
+    void serve(next).finally(() => {
+      underWay -= 1;
+      if (waiting.length > 0 && underWay === 0) serveNext();
+    });
+    if (waiting.length > 0) patience = setTimeout(serveNext, WAIT_MS_MAX);
+  };
+
+  const serve = async (all: readonly Waiting<Item, Answer>[]) => {
+    // What fails for all may be the fault of one: each is told by itself how it ends.
+    const answers = all.length > 1 ? await tryMany(all.map(({ item }) => item)) : [];
+    const alone = all.map(({ item, resolve }, nth) => {
+      const known = answers[nth];
+      const answer = known === undefined ? one(item) : Promise.resolve(known);
+      resolve(answer);
+      return answer;
+    });
+    await Promise.allSettled(alone);
+  };
+
+  const tryMany: typeof many = async (items) => {
+    try {
+      return await many(items);
+    } catch (err) {
+      logger.warn({ err, items: items.length }, "what failed together is done one by one");
+      return [];
+    }
+  };
+
+  return (item) =>
+    new Promise<Answer>((resolve) => {
+      waiting.push({ item, resolve });
+      if (underWay === 0) serveNext();
+      else patience ??= setTimeout(serveNext, WAIT_MS_MAX);
+    });
+}
