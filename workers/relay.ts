@@ -11,6 +11,12 @@ import { openLiveChanges } from "#server/redis/live-changes";
 const OUTBOX_POLL_MS = 20;
 const LEAD_AGAIN_MS = 1_000;
 
+/**
+ * Pause after changes were forwarded, in milliseconds: the first of a burst goes out at once, and those that follow it
+ * together, which costs a fraction.
+ */
+const LINGER_MS = 5;
+
 /** One relay works at a time, so that the events of one key stay in order; the others stand by. */
 export async function relay(signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
@@ -49,7 +55,10 @@ async function forward<Reader extends { close: () => void }>(
 ): Promise<void> {
   const reader = await open();
   try {
-    while (!signal.aborted) await relaySome(reader);
+    while (!signal.aborted) {
+      const relayed = await relaySome(reader);
+      if (relayed > 0) await pause(LINGER_MS, signal);
+    }
   } finally {
     reader.close();
   }

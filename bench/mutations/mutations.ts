@@ -52,8 +52,8 @@ export const MUTATIONS: readonly Mutation[] = [
       NO_EARLY_LOOK,
       {
         file: "server/postgres/seats.ts",
-        from: "asked.version = s.version\n         where s.performance_id = ${claim.performanceId}::uuid and s.state = 'available'",
-        to: "true\n         where s.performance_id = ${claim.performanceId}::uuid",
+        from: "and asked.version = s.version\n         where s.state = 'available'",
+        to: "",
       },
     ],
     play: plays.manyFansOneSeat,
@@ -123,19 +123,16 @@ export const MUTATIONS: readonly Mutation[] = [
     edits: [
       {
         file: "server/postgres/client.ts",
-        from: "  const answer = await prisma.$transaction(async (tx) => {\n    const done = await work(tx);",
-        to: `  const answer = await new Promise<Answer>((tell, fail) => {
-    prisma.$transaction(async (tx) => {
-    const done = await work(tx);
-    if (name === "request-payment") {
-      tell(done);
-      await new Promise((resolve) => setTimeout(resolve, 2_000));
+        from: "    answer = await work(statementsOf(connection, ANSWER_TIMEOUT_MS));",
+        to: `    answer = await work(statementsOf(connection, ANSWER_TIMEOUT_MS));
+    if (name.startsWith("request-payment")) {
+      setTimeout(() => {
+        void say(connection, "commit").finally(() => {
+          connection.release();
+        });
+      }, 2_000);
+      return answer;
     }`,
-      },
-      {
-        file: "server/postgres/client.ts",
-        from: "    await failpoint(`${name}.before`);\n    return done;\n  });",
-        to: "    await failpoint(`${name}.before`);\n    return done;\n  }).then(tell, fail); });",
       },
     ],
     play: plays.doorDiesAfterItsAnswer,
@@ -146,8 +143,11 @@ export const MUTATIONS: readonly Mutation[] = [
     edits: [
       {
         file: "server/event-log/lane.ts",
-        from: "      if (!(await this.#deliver(entry.message))) break;\n      this.#handledPosition = entry.handledPosition;\n      this.#commitSoon();",
-        to: "      this.#handledPosition = entry.handledPosition;\n      this.#commitSoon();\n      await new Promise((resolve) => setTimeout(resolve, 300));\n      if (!(await this.#deliver(entry.message))) break;",
+        from: "      const outcome = await this.#deliver(batch);",
+        to: `      this.#handledPosition = batch.at(-1)?.handledPosition ?? this.#handledPosition;
+      this.#commitSoon();
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      const outcome = await this.#deliver(batch);`,
       },
     ],
     play: plays.workersDieWhileTheyFulfil(NOBODY_RECONCILES),
@@ -158,10 +158,13 @@ export const MUTATIONS: readonly Mutation[] = [
     edits: [
       {
         file: "server/postgres/outbox.ts",
-        from: "  await tx.outboxEvent.create({",
-        to: `  const { eventLog } = await import("../event-log/open-event-log");
-  await eventLog.publish([{ topic, key: event.bookingId, value: JSON.stringify(event) }]);
-  await tx.outboxEvent.create({`,
+        from: "  events: readonly (BookingEvent | PaymentEvent)[],\n): Promise<void> {",
+        to: `  events: readonly (BookingEvent | PaymentEvent)[],
+): Promise<void> {
+  const { eventLog } = await import("../event-log/open-event-log");
+  await eventLog.publish(
+    events.map((event) => ({ topic, key: event.bookingId, value: JSON.stringify(event) })),
+  );`,
       },
     ],
     play: plays.doorDiesBeforeTheCommit,
@@ -172,8 +175,8 @@ export const MUTATIONS: readonly Mutation[] = [
     edits: [
       {
         file: "server/postgres/inbox.ts",
-        from: "  return entry !== null;",
-        to: "  return entry !== null && false;",
+        from: "  return found.length === 1;",
+        to: "  return found.length === 1 && false;",
       },
     ],
     play: plays.newsAgain,
@@ -225,8 +228,8 @@ export const MUTATIONS: readonly Mutation[] = [
     edits: [
       {
         file: "server/postgres/allowances.ts",
-        from: "where a.place_count + excluded.place_count <= ${most}`",
-        to: "where a.place_count + excluded.place_count <= ${most} + 100`",
+        from: "<= (select seats_per_buyer_max from",
+        to: "<= (select seats_per_buyer_max + 100 from",
       },
     ],
     play: plays.manyTabs,

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { expect, onTestFinished, test } from "vitest";
 import { z } from "zod";
 
-import { consume, follow } from "./consume";
+import { consume, consumeSideBySide, follow } from "./consume";
 import { Gate, Inbox } from "./event-log.fixture";
 import { eventLog } from "./open-event-log";
 import { ParkedMessage } from "./parked";
@@ -76,4 +76,54 @@ test("a follower gets events by their schema, and is not stopped by one that doe
 
 test("publishing nothing asks nothing of the log", async () => {
   await expect(publish([])).resolves.toBeUndefined();
+});
+
+test("events of different keys are in hand side by side, those of one key in their order, and a failed one comes again", async () => {
+  const { group, signal, ready } = await newReader();
+  const keys = Array.from({ length: 20 }, () => randomUUID());
+  const [mine, none] = [new Set(keys), { type: "Queued", quantity: 0 }];
+  const Told = Queued.extend({ key: z.string() });
+  let [inHand, mostInHand, failures] = [0, 0, 0];
+  const heard = new Map<string, number[]>(keys.map((key) => [key, []]));
+  const done = new Gate();
+  void consumeSideBySide(
+    {
+      ...{ topic: "ga-requests", group, from: "latest", atOnce: 8 },
+      schema: Told,
+      signal,
+      onReady: ready.open,
+    },
+    async ({ key, quantity }) => {
+      if (!mine.has(key)) return;
+      inHand += 1;
+      mostInHand = Math.max(mostInHand, inHand);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      inHand -= 1;
+      if (key === keys[3] && quantity === 1 && failures === 0) {
+        failures += 1;
+        throw new Error("not yet");
+      }
+      heard.get(key)?.push(quantity);
+      if ([...heard.values()].every((quantities) => quantities.includes(2))) done.open();
+    },
+  );
+  await ready.opened;
+  // Keys of one partition and of others, each with two events.
+  await publish(
+    [1, 2].flatMap((quantity) =>
+      keys.map((key) => ({
+        topic: "ga-requests" as const,
+        key,
+        value: JSON.stringify({ ...none, key, quantity }),
+      })),
+    ),
+  );
+  await done.opened;
+  expect(failures).toBe(1);
+  expect(mostInHand).toBeGreaterThan(1);
+  for (const quantities of heard.values()) {
+    // Again is allowed; back is not.
+    expect(quantities.indexOf(1)).toBeLessThan(quantities.indexOf(2));
+    expect(quantities.indexOf(1)).toBe(0);
+  }
 });

@@ -8,8 +8,26 @@ import { SCRIPTS } from "#server/redis/scripts";
 /** Longest wait for an answer, in milliseconds: a hold that comes later than this is of no use. */
 const COMMAND_TIMEOUT_MS = 1_000;
 
+/** Has the commands of one turn of the event loop go out in one write, which in a crowd saves most of the writes. */
+class TogetherWritten extends Redis {
+  #isCorked = false;
+
+  override sendCommand(...command: Parameters<Redis["sendCommand"]>): unknown {
+    if (!this.#isCorked && this.status === "ready") {
+      const { stream } = this;
+      this.#isCorked = true;
+      stream.cork();
+      setImmediate(() => {
+        this.#isCorked = false;
+        stream.uncork();
+      });
+    }
+    return super.sendCommand(...command);
+  }
+}
+
 function connect(): Redis {
-  const client = new Redis(config.REDIS_URL, {
+  const client = new TogetherWritten(config.REDIS_URL, {
     lazyConnect: true, // Importing this module, as `next build` does, must not open a socket.
     enableOfflineQueue: false, // A lock that is taken late, after a reconnect, is a bug.
     // What was under way when the connection broke fails, and is not sent again on the next one:
