@@ -55,9 +55,7 @@ export class Grandstand {
         ...{ ...terms, seed: at + 1 },
         sockets: Math.floor((sockets + at) / processes),
       };
-      return fork(path.join(folder, `${entry}.js`), [JSON.stringify(own)], {
-        execArgv: ["--enable-source-maps"],
-      });
+      return fork(path.join(folder, `${entry}.js`), [JSON.stringify(own)]);
     });
     return new Grandstand(children);
   }

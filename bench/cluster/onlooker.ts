@@ -64,7 +64,7 @@ export class Onlooker {
   sees({ epoch, revision, codes }: Pick<QuietMap, "epoch" | "revision" | "codes">): boolean {
     const { live } = this.#follower;
     if (live?.epoch !== epoch || live.revision !== revision) return false;
-    return Buffer.compare(live.codes, Uint8Array.from(codes)) === 0;
+    return live.codes.length === codes.length && live.codes.every((code, at) => code === codes[at]);
   }
 
   /** Reads nothing any more; see `RawSocket.stopReading`. */

@@ -10,6 +10,11 @@ export type Listed = {
   load: () => Promise<Measure>;
 };
 
+/** Mails are sent afterwards: they are no part of a sale. */
+const WITHOUT_MAILS = {
+  WORKERS: "relay,payments,fulfilment,expiry,cancellations,projection,housekeeping,reconciliation",
+};
+
 const holds = async () => (await import("./benchmarks/holds")).measureHolds;
 const fanOut = async () => (await import("./benchmarks/fan-out")).measureFanOut;
 
@@ -21,12 +26,13 @@ export const BENCHMARKS: Readonly<Record<string, Listed>> = {
   },
   bookings: {
     what: "confirmed bookings: held, booked, paid, with their tickets",
-    // Its mails are sent afterwards: they are no part of the sale.
-    environment: {
-      WORKERS:
-        "relay,payments,fulfilment,expiry,cancellations,projection,housekeeping,reconciliation",
-    },
+    environment: WITHOUT_MAILS,
     load: async () => (await import("./benchmarks/bookings")).measureBookings,
+  },
+  "sell-out": {
+    what: "20,000 fans, 10,000 seats, and most change their minds",
+    environment: WITHOUT_MAILS,
+    load: async () => (await import("./benchmarks/sell-out")).measureSellOut,
   },
   "ga-rush": {
     what: "50,000 requests for 10,000 standing places",

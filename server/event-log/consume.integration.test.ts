@@ -81,10 +81,10 @@ test("publishing nothing asks nothing of the log", async () => {
 test("events of different keys are in hand side by side, those of one key in their order, and a failed one comes again", async () => {
   const { group, signal, ready } = await newReader();
   const keys = Array.from({ length: 20 }, () => randomUUID());
-  const [mine, none] = [new Set(keys), { type: "Queued", quantity: 0 }];
+  const [mine, none] = [new Set<string>(keys), { type: "Queued", quantity: 0 }];
   const Told = Queued.extend({ key: z.string() });
   let [inHand, mostInHand, failures] = [0, 0, 0];
-  const heard = new Map<string, number[]>(keys.map((key) => [key, []]));
+  const heard = new Map(keys.map((key): [string, number[]] => [key, []]));
   const done = new Gate();
   void consumeSideBySide(
     {

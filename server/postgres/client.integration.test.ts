@@ -36,9 +36,7 @@ test("a transaction that Postgres has given up does not pass for done, whoever i
 test("a connection whose transaction was cut is closed, and the next transaction has a whole one", async () => {
   const consumer = crypto.randomUUID();
   const cut = transact("cut", async (tx) => {
-    const [row] = await tx.$queryRaw<{ pid: number }[]>(
-      Prisma.sql`select pg_backend_pid() as pid`,
-    );
+    const [row] = await tx.$queryRaw<{ pid: number }[]>(Prisma.sql`select pg_backend_pid() as pid`);
     await pool.query("select pg_terminate_backend($1)", [row?.pid]);
     await pause(20);
     await tx.$executeRaw(note(consumer));

@@ -86,6 +86,37 @@ test("control: a gatekeeper that reads first and writes then lets too many in", 
   expect(outcomes.filter((isIn) => isIn).length).toBeGreaterThan(15);
 });
 
+test("those who ask at one moment are answered each for their own house, sale and limit", async () => {
+  const [small, large] = await Promise.all([openFloor(3), openFloor(30)]);
+  const soon = { onSaleAtMs: Number.MAX_SAFE_INTEGER };
+  const wishes = Array.from({ length: 8 }, () => [
+    wishOf(small, 1),
+    wishOf(large, 3),
+    wishOf(large, 3, { seatsPerBuyerMax: 2 }),
+    wishOf(large, 1, soon),
+    wishOf(large, 1, { areaId: "roof" }),
+  ]).flat();
+
+  const answers = await Promise.all(wishes.map(askForPlaces));
+
+  const outcomes = wishes.map((_, at) => {
+    const answer = answers[at];
+    return answer?.ok ? answer.value.status : answer?.refusal.code;
+  });
+  const of = (kind: number) => outcomes.filter((_, at) => at % 5 === kind);
+  const full = Array.from({ length: 5 }, () => "full");
+  expect(of(0)).toEqual(["queued", "queued", "queued", ...full]);
+  expect(new Set(of(1))).toEqual(new Set(["queued"]));
+  expect(new Set(of(2))).toEqual(new Set(["limit"]));
+  expect(new Set(of(3))).toEqual(new Set(["not_on_sale_yet"]));
+  expect(new Set(of(4))).toEqual(new Set(["no_area"]));
+  expect(answers.every((answer, at) => !answer.ok || answer.value.id === wishes[at]?.id)).toBe(
+    true,
+  );
+  expect(await findPlacesInLine(small, AREA)).toBe(3);
+  expect(await findPlacesInLine(large, AREA)).toBe(24);
+});
+
 test("twins under one id are one request, however many ask", async () => {
   const performanceId = await openFloor(10);
   const wish = wishOf(performanceId, 4, { requestHash: "4 on the floor" });

@@ -16,62 +16,80 @@ end
 `;
 
 /**
- * Puts a request in line, once: its places are counted, and it is on its way to the log. Begins with the prelude.
+ * Puts requests for places of one performance in line, each once: its places are counted, and it is on its way to the
+ * log. Without the prelude, as most of a crowd come this way and hear no more than that there is no place left.
  *
- *   KEYS[13..16]  as gaKeys of server/redis/keys.ts orders them
- *   ARGV[2]   id of the request
- *   ARGV[3]   buyer id
- *   ARGV[4]   area id
- *   ARGV[5]   places asked for
- *   ARGV[6]   what was asked under the request's key, as a hash; empty without a key
- *   ARGV[7]   most places of one buyer
- *   ARGV[8]   beginning of the sale, Unix milliseconds
- *   ARGV[9]   end of the sale, Unix milliseconds
+ *   KEYS[1..7]  as gaDoorKeys of server/redis/keys.ts orders them
+ *   ARGV[1]   most places of one buyer
+ *   ARGV[2]   beginning of the sale, Unix milliseconds
+ *   ARGV[3]   end of the sale, Unix milliseconds
+ *   ARGV[4..] of each: id of the request; buyer id; area id; places asked for; what was asked under the request's key,
+ *             as a hash, empty without a key
  *
- * Returns { "known", status, area id, places, asked at, refusal } if it has been put in line, now or before, or
- * { "reused" } if something else was asked under its key, { "not_on_sale_yet" }, { "off_sale" }, { "no_map" },
+ * Returns for each { "known", status, area id, places, asked at, refusal } if it has been put in line, now or before,
+ * or { "reused" } if something else was asked under its key, { "not_on_sale_yet" }, { "off_sale" }, { "no_map" },
  * { "no_area" }, { "limit", places left to the buyer }, { "full", places left }.
  */
 export const ASK_FOR_PLACES = /* lua */ `
-  local GA_PLACES, GA_REQUEST, GA_LINE, GA_STREAM = KEYS[13], KEYS[14], KEYS[15], KEYS[16]
+  local MAP, AREAS, OWNED = KEYS[1], KEYS[2], KEYS[3]
+  local GA_PLACES, GA_REQUEST, GA_LINE, GA_STREAM = KEYS[4], KEYS[5], KEYS[6], KEYS[7]
   ${SEND}
-  local request_id, buyer_id, area_id = ARGV[2], ARGV[3], ARGV[4]
-  local quantity, most = tonumber(ARGV[5]), tonumber(ARGV[7])
+  local clock = redis.call("TIME")
+  local now_ms = clock[1] * 1000 + math.floor(clock[2] / 1000)
+  local most = tonumber(ARGV[1])
 
-  local known = redis.call("HMGET", GA_REQUEST .. request_id,
-    "request", "status", "areaId", "quantity", "askedAtMs", "refusal")
-  if known[1] then
-    if known[1] ~= ARGV[6] then return { "reused" } end
-    return { "known", known[2], known[3], known[4], known[5], known[6] }
+  -- Why nobody can have places now, but for those who have asked before.
+  local closed = false
+  if now_ms < tonumber(ARGV[2]) then closed = { "not_on_sale_yet" }
+  elseif now_ms >= tonumber(ARGV[3]) then closed = { "off_sale" }
+  elseif redis.call("EXISTS", MAP) == 0 then closed = { "no_map" } end
+
+  -- What is left of each area, as long as this script runs.
+  local left_of = {}
+  local function places_left(area_id)
+    if left_of[area_id] == nil then
+      local state = redis.call("HGET", AREAS, area_id)
+      local asked = tonumber(redis.call("HGET", GA_PLACES, area_id) or 0)
+      left_of[area_id] = state and math.max(0, tonumber(string.match(state, "^(%d+)")) - asked) or false
+    end
+    return left_of[area_id]
   end
 
-  if now_ms < tonumber(ARGV[8]) then return { "not_on_sale_yet" } end
-  if now_ms >= tonumber(ARGV[9]) then return { "off_sale" } end
-  if redis.call("EXISTS", MAP) == 0 then return { "no_map" } end
-  local state = redis.call("HGET", AREAS, area_id)
-  if not state then return { "no_area" } end
+  local function ask(request_id, buyer_id, area_id, quantity, hash)
+    local known = redis.call("HMGET", GA_REQUEST .. request_id,
+      "request", "status", "areaId", "quantity", "askedAtMs", "refusal")
+    if known[1] then
+      if known[1] ~= hash then return { "reused" } end
+      return { "known", known[2], known[3], known[4], known[5], known[6] }
+    end
+    if closed then return closed end
+    local left = places_left(area_id)
+    if not left then return { "no_area" } end
+    local owned = tonumber(redis.call("HGET", OWNED, buyer_id) or 0)
+    local left_to_buyer = math.max(0, most - owned)
+    if quantity > left_to_buyer then return { "limit", tostring(left_to_buyer) } end
+    if quantity > left then return { "full", tostring(left) } end
 
-  local owned = tonumber(redis.call("HGET", OWNED, buyer_id) or 0)
-  local left_to_buyer = math.max(0, most - owned)
-  if quantity > left_to_buyer then return { "limit", tostring(left_to_buyer) } end
+    left_of[area_id] = left - quantity
+    redis.call("HINCRBY", GA_PLACES, area_id, quantity)
+    redis.call("HSET", GA_REQUEST .. request_id, "request", hash, "status", "queued", "buyer", buyer_id,
+      "areaId", area_id, "quantity", quantity, "askedAtMs", now_ms, "refusal", "")
+    send(request_id, { area_id, quantity, buyer_id, now_ms }, now_ms)
+    return { "known", "queued", area_id, tostring(quantity), tostring(now_ms), "" }
+  end
 
-  local available = tonumber(string.match(state, "^(%d+)"))
-  local asked = tonumber(redis.call("HGET", GA_PLACES, area_id) or 0)
-  local left = math.max(0, available - asked)
-  if quantity > left then return { "full", tostring(left) } end
-
-  redis.call("HINCRBY", GA_PLACES, area_id, quantity)
-  redis.call("HSET", GA_REQUEST .. request_id, "request", ARGV[6], "status", "queued", "buyer", buyer_id,
-    "areaId", area_id, "quantity", quantity, "askedAtMs", now_ms, "refusal", "")
-  send(request_id, { area_id, quantity, buyer_id, now_ms }, now_ms)
-  return { "known", "queued", area_id, tostring(quantity), tostring(now_ms), "" }
+  local answers = {}
+  for i = 4, #ARGV, 5 do
+    answers[#answers + 1] = ask(ARGV[i], ARGV[i + 1], ARGV[i + 2], tonumber(ARGV[i + 3]), ARGV[i + 4])
+  end
+  return answers
 `;
 
 /**
  * Takes decided requests of one area out of the line, and shows on the map what they have left of the area: at once,
  * so that their places are never counted twice, nor not at all. Begins with the prelude.
  *
- *   KEYS[13..16]  as above
+ *   KEYS[13..16]  as gaKeys of server/redis/keys.ts orders them
  *   ARGV[2]   area id
  *   ARGV[3]   places left, as Postgres says
  *   ARGV[4]   version of the area that says so; -1: Postgres has no such area

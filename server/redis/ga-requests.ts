@@ -18,13 +18,24 @@ import {
 import { accept, refuse, type Result } from "#server/domain/result";
 import { sideEffect } from "#server/failpoints";
 import { redis } from "#server/redis/client";
-import { gaKeys, gaLineKeys, gaRequestKey, PARTITIONS, tagOf } from "#server/redis/keys";
+import {
+  gaDoorKeys,
+  gaKeys,
+  gaLineKeys,
+  gaRequestKey,
+  PARTITIONS,
+  tagOf,
+} from "#server/redis/keys";
+import { together } from "#server/together";
 
 /** How long a decided request is remembered here, in seconds: as long as a client may ask again. */
 const REMEMBERED_SECONDS = 24 * 60 * 60;
 
 /** Most late requests of one partition that are sent again in one call. */
 const SENT_AGAIN_MAX = 1_000;
+
+/** Most requests that are put in line in one call. */
+const ASKED_AT_ONCE_MAX = 64;
 
 /** Why somebody may not stand in line. `no_map`: the live map has to be built first. */
 export type AskRefusal =
@@ -47,6 +58,8 @@ export type GaWish = {
   offSaleAtMs: number;
 };
 
+type Asked = Result<GaRequestView, AskRefusal>;
+
 /**
  * Puts a request in line, if the area has as many places as nobody before it in line asks for, and sends it on its
  * way to the log, in one step. Asking again with the same id is harmless.
@@ -54,26 +67,62 @@ export type GaWish = {
  * @returns the request as it is now: whoever asks again may hear that it is decided
  * @throws if Redis cannot be reached; the request may or may not be in line
  */
-export async function askForPlaces(wish: GaWish): Promise<Result<GaRequestView, AskRefusal>> {
-  const performanceId = performanceOfGaRequest(wish.id);
-  const [word = "", ...facts] = await sideEffect("ask-for-places", () =>
+export const askForPlaces: (wish: GaWish) => Promise<Asked> = together<GaWish, Asked>({
+  one: async (wish) => {
+    const [answer] = await askAll([wish]);
+    if (!answer) throw new Error("Redis has not answered.");
+    return answer;
+  },
+  // Where it fails, each asks once more by itself, under the id that it had.
+  many: async (wishes) => {
+    const groups = new Map<string, GaWish[]>();
+    for (const wish of wishes) {
+      const group = groupOf(wish);
+      groups.set(group, [...(groups.get(group) ?? []), wish]);
+    }
+    const answers = new Map<GaWish, Asked>();
+    await Promise.all(
+      [...groups.values()].map(async (group) => {
+        for (const [nth, answer] of (await askAll(group)).entries()) {
+          const wish = group[nth];
+          if (wish) answers.set(wish, answer);
+        }
+      }),
+    );
+    return wishes.map((wish) => answers.get(wish));
+  },
+  keyOf: ({ id }) => id,
+  most: ASKED_AT_ONCE_MAX,
+});
+
+/** Those that one call of the script can answer. */
+function groupOf({ id, seatsPerBuyerMax, onSaleAtMs, offSaleAtMs }: GaWish): string {
+  return [performanceOfGaRequest(id), seatsPerBuyerMax, onSaleAtMs, offSaleAtMs].join(" ");
+}
+
+/** @param wishes at least one, of one group */
+async function askAll(wishes: readonly GaWish[]): Promise<Asked[]> {
+  const [first] = wishes;
+  if (!first) return [];
+  const replies = await sideEffect("ask-for-places", () =>
     redis.askForPlaces(
-      ...gaKeys(performanceId),
-      performanceId,
-      wish.id,
-      wish.buyerId,
-      wish.areaId,
-      wish.quantity,
-      wish.requestHash,
-      wish.seatsPerBuyerMax,
-      wish.onSaleAtMs,
-      wish.offSaleAtMs,
+      ...gaDoorKeys(performanceOfGaRequest(first.id)),
+      first.seatsPerBuyerMax,
+      first.onSaleAtMs,
+      first.offSaleAtMs,
+      ...wishes.flatMap((wish) => [
+        ...[wish.id, wish.buyerId, wish.areaId, wish.quantity, wish.requestHash],
+      ]),
     ),
   );
+  return wishes.map(({ id }, nth) => answerOf(id, replies[nth] ?? []));
+}
+
+function answerOf(id: GaRequestId, [word = "", ...facts]: string[]): Asked {
   const [first] = facts;
   switch (word) {
     case "known":
-      return accept(viewOf(wish.id, facts));
+      return accept(viewOf(id, facts));
     case "limit":
       return refuse({ code: "limit", seatsLeft: Number(first) });
     case "full":

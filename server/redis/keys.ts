@@ -94,6 +94,16 @@ export function gaKeys(performanceId: PerformanceId): string[] {
   ];
 }
 
+/** The KEYS of the gatekeeper: those of `gaKeys` that it looks at. @returns seven keys of one slot */
+export function gaDoorKeys(performanceId: PerformanceId): string[] {
+  const partition = partitionOf(performanceId);
+  const prefix = `${tagOf(partition)}:${performanceId}`;
+  return [
+    ...[`${prefix}:map`, `${prefix}:areas`, `${prefix}:owned`, `${prefix}:ga-places`],
+    ...gaLineKeys(partition),
+  ];
+}
+
 /** A request for places. */
 export function gaRequestKey(id: GaRequestId): string {
   return `${tagOf(partitionOf(performanceOfGaRequest(id)))}:ga-request:${id}`;

@@ -37,7 +37,7 @@ export const SCRIPTS = {
   buildMap: script(BUILD_MAP),
   applyStates: script(APPLY_STATES),
   readMap: script(READ_MAP),
-  askForPlaces: script(ASK_FOR_PLACES, GA_KEY_COUNT),
+  askForPlaces: { lua: ASK_FOR_PLACES, numberOfKeys: 7 },
   settleGaRequests: script(SETTLE_GA_REQUESTS, GA_KEY_COUNT),
   readGaRequest: { lua: READ_GA_REQUEST, numberOfKeys: 1 },
   sendGaRequestsAgain: { lua: SEND_AGAIN, numberOfKeys: 3 },
@@ -59,7 +59,7 @@ declare module "ioredis" {
     buildMap(...args: Argument[]): Promise<string>;
     applyStates(...args: Argument[]): Promise<number>;
     readMapBuffer(...args: Argument[]): Promise<Buffer[]>;
-    askForPlaces(...args: Argument[]): Promise<string[]>;
+    askForPlaces(...args: Argument[]): Promise<string[][]>;
     settleGaRequests(...args: Argument[]): Promise<number>;
     readGaRequest(...args: Argument[]): Promise<string[]>;
     sendGaRequestsAgain(...args: Argument[]): Promise<number>;

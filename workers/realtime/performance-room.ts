@@ -10,8 +10,9 @@ import type { AvailabilityDelta, LiveAvailability } from "#server/domain/live-av
 import type { WatchRequest } from "#server/domain/live-messages";
 import { logger } from "#server/logger";
 import { AvailabilityCopy, type Position, type Welcome } from "./availability-copy";
+import type { Turns } from "./turns";
 
-/** At most one delta in this time, in milliseconds. */
+/** At most one delta in this time, in milliseconds; fewer while telling takes long, see turns.ts. */
 const COALESCE_MS = 50;
 
 /** How often the copy is compared with the map, in milliseconds. */
@@ -31,6 +32,7 @@ export class PerformanceRoom {
   readonly #performanceId: PerformanceId;
   readonly #readMap: ReadMap;
   readonly #tell: Tell;
+  readonly #turns: Turns;
   #copy: AvailabilityCopy | null = null;
   /** Where the map was at the last look. A copy that has not come there by the next one is behind. */
   #seen: Position | null = null;
@@ -42,9 +44,10 @@ export class PerformanceRoom {
   #looking: NodeJS.Timeout | undefined;
   #isClosed = false;
 
-  constructor(performanceId: PerformanceId, readMap: ReadMap, tell: Tell) {
+  constructor(performanceId: PerformanceId, readMap: ReadMap, tell: Tell, turns: Turns) {
     this.#performanceId = performanceId;
     this.#readMap = readMap;
+    this.#turns = turns;
     this.#tell = tell;
   }
 
@@ -155,10 +158,16 @@ export class PerformanceRoom {
     if (this.#flushing) return;
     const waitMs = Math.max(0, this.#toldAtMs + COALESCE_MS - performance.now());
     this.#flushing = setTimeout(() => {
-      this.#flushing = undefined;
-      this.#toldAtMs = performance.now();
-      const delta = this.#copy?.takeDelta();
-      if (delta) this.#tell.delta(delta);
+      this.#turns.take(() => {
+        this.#flush();
+      });
     }, waitMs);
+  }
+
+  #flush(): void {
+    this.#flushing = undefined;
+    this.#toldAtMs = performance.now();
+    const delta = this.#copy?.takeDelta();
+    if (delta) this.#tell.delta(delta);
   }
 }

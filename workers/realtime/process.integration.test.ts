@@ -1,6 +1,8 @@
 /** The sidecar as a process: how it starts, and how it ends. */
 import "#scripts/services/own-redis.fixture";
 
+import { readFileSync } from "node:fs";
+import { connect } from "node:net";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 
 import { choosePort } from "#scripts/services/ports";
@@ -9,7 +11,7 @@ import { areGone, soon, spawnGroup, tell } from "#server/processes/spawned.fixtu
 import { closeRedis, openRedis } from "#server/redis/client";
 import { hold, newBuyer } from "#server/redis/live-map.fixture";
 import { isReady, spawnSidecar } from "./sidecar-process.fixture";
-import { newPerformance, openPage, openSocket, runRelay, statusOf } from "./sidecar.fixture";
+import { newPerformance, openPage, openSocket, runRelay, statusOf, until } from "./sidecar.fixture";
 
 beforeAll(openRedis);
 afterAll(async () => {
@@ -55,6 +57,32 @@ test("killed without a word, it is missed until the next one listens; then every
   await Promise.all(pages.map((page) => page.seesTheTruth()));
   expect(performance.now() - backAtMs).toBeLessThan(5_000);
 });
+
+/** What the system lets wait for a process, however many the process asks for. */
+const backlogMax =
+  process.platform === "linux" ? Number(readFileSync("/proc/sys/net/core/somaxconn", "utf8")) : 0;
+
+test.skipIf(backlogMax < 4_096)(
+  "a crowd that comes back while the sidecar is busy finds room to wait, all of it",
+  async () => {
+    const sidecar = await spawnSidecar();
+    await isReady(sidecar);
+    sidecar.kill("SIGSTOP");
+
+    // Whoever finds no room is not refused: they try again after one second, three, seven.
+    let waiting = 0;
+    for (let count = 0; count < 2_000; count += 1) {
+      const connection = connect(sidecar.port, "127.0.0.1", () => (waiting += 1));
+      connection.on("error", () => undefined);
+      onTestFinished(() => {
+        connection.destroy();
+      });
+    }
+    await until(() => {
+      expect(waiting).toBe(2_000);
+    });
+  },
+);
 
 test("where its port is taken it says so in one sentence", async () => {
   const first = await spawnSidecar();

@@ -4,6 +4,7 @@ import type { PerformanceId } from "#server/domain/ids";
 import type { WatchRequest } from "#server/domain/live-messages";
 import type { Welcome } from "./availability-copy";
 import { PerformanceRoom, type ReadMap, type Tell } from "./performance-room";
+import { Turns } from "./turns";
 
 /** How long a copy is kept after the last one has left, in milliseconds: people reload. */
 const EMPTY_MS = 60_000;
@@ -13,6 +14,7 @@ type Entry = { room: PerformanceRoom; watchers: number; closing: NodeJS.Timeout 
 /** Opens a room for the first who comes, and closes it some time after the last has gone. */
 export class Rooms {
   readonly #rooms = new Map<PerformanceId, Entry>();
+  readonly #turns = new Turns();
   readonly #readMap: ReadMap;
   readonly #tell: (performanceId: PerformanceId) => Tell;
 
@@ -70,6 +72,7 @@ export class Rooms {
       room.close();
     }
     this.#rooms.clear();
+    this.#turns.close();
   }
 
   #open(performanceId: PerformanceId): Entry {
@@ -79,7 +82,12 @@ export class Rooms {
       known.closing = undefined;
       return known;
     }
-    const room = new PerformanceRoom(performanceId, this.#readMap, this.#tell(performanceId));
+    const room = new PerformanceRoom(
+      performanceId,
+      this.#readMap,
+      this.#tell(performanceId),
+      this.#turns,
+    );
     const entry: Entry = { room, watchers: 0, closing: undefined };
     this.#rooms.set(performanceId, entry);
     return entry;

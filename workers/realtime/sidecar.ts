@@ -22,6 +22,9 @@ import { socketsOf } from "./watcher";
 /** How long open connections may take to end when the sidecar stops, in milliseconds. */
 const GOODBYE_MS = 1_000;
 
+/** Connections that may wait to be taken: a crowd comes back at once, and who finds no room tries for seconds. */
+const BACKLOG = 4_096;
+
 /** A sidecar that listens. */
 export type Sidecar = {
   port: number;
@@ -131,7 +134,7 @@ function trackConnections(server: HttpServer): ReadonlySet<Socket> {
 async function listenOn(server: HttpServer, port: number): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
-    server.listen(port, () => {
+    server.listen({ port, backlog: BACKLOG }, () => {
       server.off("error", reject);
       resolve();
     });

@@ -5,6 +5,7 @@ import { Server } from "socket.io";
 import { identityOf } from "#server/auth";
 import { BuyerId } from "#server/domain/ids";
 import { mayConnect } from "./admission";
+import { broadcast } from "./broadcast";
 import { headersOf } from "./handshake";
 import type { ReadMap } from "./performance-room";
 import { Rooms } from "./rooms";
@@ -47,10 +48,10 @@ export function openSockets(server: HttpServer, readMap: ReadMap): Sockets {
 
   const rooms = new Rooms(readMap, (performanceId) => ({
     delta: (delta) => {
-      io.to(watchersOf(performanceId)).emit("delta", delta);
+      broadcast(io, watchersOf(performanceId), "delta", delta);
     },
     resync: () => {
-      io.to(watchersOf(performanceId)).emit("resync", { performanceId });
+      broadcast(io, watchersOf(performanceId), "resync", { performanceId });
     },
   }));
 

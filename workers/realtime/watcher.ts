@@ -30,7 +30,8 @@ type Facts = { buyerId: BuyerId | null };
 
 /** The server, with the names of its events and what it knows of each socket. */
 export type RealtimeServer = Server<BrowserToServer, ServerToBrowser, Record<string, never>, Facts>;
-type RealtimeSocket = Socket<BrowserToServer, ServerToBrowser, Record<string, never>, Facts>;
+/** One of its sockets. */
+export type RealtimeSocket = Socket<BrowserToServer, ServerToBrowser, Record<string, never>, Facts>;
 
 /** The room of everybody who watches a performance. */
 export function watchersOf(performanceId: PerformanceId): string {

@@ -4,7 +4,8 @@ import type { BookingView } from "#server/domain/booking";
 import { HOLD_TTL_MS_MIN, SEATS_PER_BUYER_MAX, type Hold } from "#server/domain/hold";
 import { BOOKED } from "#server/domain/seat-status";
 import type { Fan } from "#bench/drill/fan";
-import { hallOf } from "#bench/drill/house";
+import { hallOf, type House } from "#bench/drill/house";
+import { letIn } from "#bench/drill/line";
 import { chooseSeats, lookAt, type Look } from "#bench/drill/live-map";
 import {
   between,
@@ -29,13 +30,23 @@ const CHANGING_MIND_MS = [300, 1_200] as const;
 const GOOD_CARD = "sim_success";
 
 /** The map that everybody has before their eyes is this old at most: a browser is told of changes by its socket. */
-const MAP_EVERY_MS = 150;
+const MAP_EVERY_MS = 50;
 
 /** How long people look before they tap, in milliseconds. */
 const CHOOSING_MS = [300, 1_500] as const;
 
-/** How often a payment is asked after, in milliseconds, and for how long. */
+/**
+ * Fans are let in as by a waiting room, so many at once for each seat of the house. Were all let in, those who hold
+ * seats would wait behind those who tap, for longer than their holds last, and every seat that came back would be
+ * refused to hundreds.
+ */
+const INSIDE_PER_SEAT = 0.1;
+const INSIDE_MIN = 8;
+const INSIDE_MAX = 300;
+
+/** How soon a payment is asked after, in milliseconds; then less and less often, for so long. */
 const ASK_AFTER_MS = 250;
+const ASK_AFTER_MS_MAX = 4_000;
 const PAID_WITHIN_MS = 60_000;
 
 /** A house of which nothing is sold for so long does not sell out, in milliseconds. */
@@ -70,6 +81,7 @@ export const sellOut: Scenario = {
 /** What happens in the house while it is sold. */
 type Sale = Stage & {
   look: Look;
+  isOver: boolean;
   /** By the clock of `performance.now()`. */
   lastSoldMs: number;
   refusals: string[];
@@ -85,8 +97,17 @@ async function play(stage: Stage): Promise<Played> {
   if (!look) throw new Error("The map is not to be had.");
   const lists = { refusals: [], abandoned: 0, unsettled: [], confirmed: [] };
   const startedMs = performance.now();
-  const sale: Sale = { ...stage, ...lists, look, lastSoldMs: startedMs };
-  await Promise.all([followMap(sale), ...fans.map((fan) => buyInTurn(sale, fan))]);
+  const sale: Sale = { ...stage, ...lists, look, isOver: false, lastSoldMs: startedMs };
+  const crowd = fans.map((fan): Visitor => ({ fan, owned: 0, backAtMs: startedMs }));
+  const door = {
+    atOnce: insideOf(house),
+    isClosed: () => sale.isOver,
+    visit: async (visitor: Visitor) => {
+      await visit(sale, visitor);
+      return visitor.owned < SEATS_PER_BUYER_MAX;
+    },
+  };
+  await Promise.all([followMap(sale), letIn(crowd, door)]);
   const tookMs = sale.lastSoldMs - startedMs;
   say("the last fan has gone home");
 
@@ -109,11 +130,18 @@ async function play(stage: Stage): Promise<Played> {
   };
 }
 
+/** How many are inside at once. */
+function insideOf({ seatIds }: House): number {
+  const fair = Math.round(seatIds.length * INSIDE_PER_SEAT);
+  return Math.min(INSIDE_MAX, Math.max(INSIDE_MIN, fair));
+}
+
 /** Keeps the map that everybody looks at as it is, until the house is sold. */
 async function followMap(sale: Sale): Promise<void> {
-  while (!isOver(sale)) {
+  while (!sale.isOver) {
     await sale.site.wait(MAP_EVERY_MS);
     sale.look = (await lookAt(sale.site, sale.house)) ?? sale.look;
+    sale.isOver = isOver(sale);
   }
 }
 
@@ -123,37 +151,47 @@ function isOver({ look, house, lastSoldMs, tally }: Sale): boolean {
   return isSold || isShownSold || performance.now() - lastSoldMs > STALLED_AFTER_MS;
 }
 
-async function buyInTurn(sale: Sale, fan: Fan): Promise<void> {
+/** Somebody in the line before the door. */
+type Visitor = {
+  fan: Fan;
+  owned: number;
+  /** When their basket is empty again, by the clock of `performance.now()`. */
+  backAtMs: number;
+};
+
+/** Taps once, and sees to what comes of it. */
+async function visit(sale: Sale, visitor: Visitor): Promise<void> {
   const { site, house, dice } = sale;
-  let owned = 0;
-  while (!isOver(sale) && owned < SEATS_PER_BUYER_MAX) {
-    await site.waitBetween(...CHOOSING_MS);
-    const party = Math.min(between(1, PARTY_MAX, dice), SEATS_PER_BUYER_MAX - owned);
-    const chosen = chooseSeats(sale.look.free, house.rowOf, party, dice);
-    if (chosen.length === 0) continue;
-    const held = await fan.hold(
-      house,
-      chosen.map((index) => house.seatIds[index] ?? ""),
-    );
-    if (!held.ok) {
-      sale.refusals.push(wordsOf(held.refusal));
-    } else if (dice() < ABANDONED) {
-      await abandon(sale, fan, held.value);
-    } else {
-      owned += await buy(sale, fan, held.value);
-    }
+  const { fan, owned, backAtMs } = visitor;
+  await site.wait(Math.max(0, backAtMs - performance.now()));
+  await site.waitBetween(...CHOOSING_MS);
+  const party = Math.min(between(1, PARTY_MAX, dice), SEATS_PER_BUYER_MAX - owned);
+  const chosen = chooseSeats(sale.look.free, house.rowOf, party, dice);
+  if (chosen.length === 0) return;
+  const held = await fan.hold(
+    house,
+    chosen.map((index) => house.seatIds[index] ?? ""),
+  );
+  if (!held.ok) {
+    sale.refusals.push(wordsOf(held.refusal));
+  } else if (dice() < ABANDONED) {
+    visitor.backAtMs = await abandon(sale, fan, held.value);
+  } else {
+    visitor.owned += await buy(sale, fan, held.value);
   }
 }
 
-async function abandon(sale: Sale, fan: Fan, { id, expiresAtMs, serverNowMs }: Hold) {
+/** @returns when the basket is empty, by the clock of `performance.now()`: before that another tap would only fill it */
+async function abandon(
+  sale: Sale,
+  fan: Fan,
+  { id, expiresAtMs, serverNowMs }: Hold,
+): Promise<number> {
   sale.abandoned += 1;
-  if (sale.dice() < GIVEN_BACK) {
-    await sale.site.waitBetween(...CHANGING_MIND_MS);
-    await fan.release(id);
-    return;
-  }
-  // Whoever leaves comes back when the basket is empty: another tap would only fill it.
-  await sale.site.wait(Math.max(0, expiresAtMs - serverNowMs));
+  if (sale.dice() >= GIVEN_BACK) return performance.now() + expiresAtMs - serverNowMs;
+  await sale.site.waitBetween(...CHANGING_MIND_MS);
+  await fan.release(id);
+  return performance.now();
 }
 
 /** Books and pays. @returns how many seats are theirs now */
@@ -172,8 +210,10 @@ async function buy(sale: Sale, fan: Fan, hold: Hold): Promise<number> {
     sale.unsettled.push({ fan, bookingId });
     return 0;
   }
-  for (const untilMs = Date.now() + PAID_WITHIN_MS; Date.now() < untilMs;) {
-    await sale.site.wait(ASK_AFTER_MS);
+  const untilMs = Date.now() + PAID_WITHIN_MS;
+  // A browser hears by its socket. A crowd of programs that ask four times a second would be most of a busy site's work.
+  for (let ms = ASK_AFTER_MS; Date.now() < untilMs; ms = Math.min(ASK_AFTER_MS_MAX, 2 * ms)) {
+    await sale.site.wait(ms);
     const read = await fan.readBooking(bookingId);
     if (!read.ok) continue;
     if (read.value.status === "CONFIRMED") {

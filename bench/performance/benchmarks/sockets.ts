@@ -16,6 +16,8 @@ import { makeFans } from "../people";
 const MEBIBYTES_MAX = 512;
 const TRUE_WITHIN_MS = 5_000;
 const COME_WITHIN_MS = 90_000;
+/** Looking around takes the time of those who are coming back. */
+const LOOK_EVERY_MS = 100;
 
 export const measureSockets: Measure = async (bench) => {
   const { site, runs, smoke, say } = bench;
@@ -115,6 +117,6 @@ async function until(what: string, holds: () => Promise<boolean>, withinMs: numb
   while (!(await holds())) {
     if (performance.now() > deadlineMs)
       throw new Error(`${what}: not within ${String(withinMs)} ms.`);
-    await pause(20);
+    await pause(LOOK_EVERY_MS);
   }
 }

@@ -40,7 +40,7 @@ export class Bank {
     private readonly books: Books,
     private readonly ledger: LedgerFile<LedgerEntry>,
   ) {
-    this.deliveries = makeDeliveries(terms, (entry) => this.record([entry]));
+    this.deliveries = makeDeliveries(terms, (entry) => this.recordSoon(entry));
   }
 
   /**
@@ -109,8 +109,18 @@ export class Bank {
    */
   private async record(entries: LedgerEntry[]): Promise<void> {
     for (const entry of entries) applyEntry(this.books, entry);
+    await this.orEnd(this.ledger.append(entries));
+  }
+
+  /** As `record`, of a delivery: one that a crash forgets is made again, which whoever is told must bear anyway. */
+  private async recordSoon(entry: LedgerEntry): Promise<void> {
+    applyEntry(this.books, entry);
+    await this.orEnd(this.ledger.appendSoon([entry]));
+  }
+
+  private async orEnd(writing: Promise<void>): Promise<void> {
     try {
-      await this.ledger.append(entries);
+      await writing;
     } catch (fault) {
       this.terms.onFault(fault);
       throw fault;

@@ -30,6 +30,17 @@ test("a crowd of messages is delivered, at most 32 at once", async () => {
   expect(new Set(ids).size).toBe(80);
 });
 
+test("messages that follow each other come by one connection", async () => {
+  const sink = await newSink();
+  const { provider, url } = await newSimulator(sink.url);
+  for (let count = 1; count <= 5; count += 1) {
+    await provider.charge(payment("sim_success"));
+    await sink.received(count);
+    await expect.poll(async () => (await readLedger(url)).undelivered).toEqual([]);
+  }
+  expect(sink.connections()).toBe(1);
+});
+
 test("a doubled message arrives twice at the same moment, with the same id", async () => {
   // Neither is answered before both are here: one after the other would never get through.
   let bothHere: () => void = () => undefined;

@@ -1,4 +1,6 @@
 /** Delivers webhooks: signed, at least once, again and again with growing pauses until a 2xx. */
+import http from "node:http";
+import https from "node:https";
 import { setTimeout as pause } from "node:timers/promises";
 
 import { signWebhook } from "#server/payments/signature";
@@ -29,6 +31,9 @@ export type DeliveryTerms = {
 /** What became of an attempt: an entry for the ledger. */
 type Tried = Extract<LedgerEntry, { type: "delivery_tried" }>;
 
+/** Sends a body to whoever is told. @returns the status of the answer */
+type Post = (rawBody: string, headers: http.OutgoingHttpHeaders) => Promise<number>;
+
 /** Deliveries of one simulator. */
 export type Deliveries = {
   /** Delivers a message, until it is delivered, given up or stopped. */
@@ -47,12 +52,15 @@ export function makeDeliveries(
   record: (entry: Tried) => Promise<void>,
 ): Deliveries {
   const stopping = new AbortController();
+  const { post, hangUp } = openConnections(new URL(terms.webhookUrl));
   const inTurn = turnstile(DELIVERIES_AT_ONCE_MAX);
 
   async function deliver({ message, distortion, copies, attempts }: Outgoing): Promise<void> {
     const rawBody = bodyOf(message, distortion);
     for (let attempt = attempts + 1; ; attempt += 1) {
-      const reason = await inTurn(() => attemptAll(terms, rawBody, copies, stopping.signal));
+      const reason = await inTurn(async () =>
+        stopping.signal.aborted ? "stopped" : attemptAll(post, terms, rawBody, copies),
+      );
       if (stopping.signal.aborted) return;
 
       const outcome = outcomeOf(reason, attempt, terms.attemptsMax);
@@ -68,51 +76,66 @@ export function makeDeliveries(
     deliver,
     stop() {
       stopping.abort();
+      hangUp();
+    },
+  };
+}
+
+/** Connections to whoever is told, which stay open from one delivery to the next. */
+function openConnections(url: URL): { post: Post; hangUp: () => void } {
+  const { Agent, request: open } = url.protocol === "https:" ? https : http;
+  const agent = new Agent({ keepAlive: true });
+  const post: Post = (rawBody, headers) =>
+    new Promise((resolve, reject) => {
+      const request = open(url, { method: "POST", agent, headers }, (answer) => {
+        answer.resume();
+        resolve(answer.statusCode ?? 0);
+      });
+      const tooLong = setTimeout(() => {
+        request.destroy(new Error("not answered in time"));
+      }, DELIVERY_TIMEOUT_MS);
+      request.once("error", reject).once("close", () => {
+        clearTimeout(tooLong);
+      });
+      request.end(rawBody);
+    });
+  return {
+    post,
+    hangUp: () => {
+      agent.destroy();
     },
   };
 }
 
 /** Sends every copy at the same moment. @returns why it failed, "" when all were taken */
 async function attemptAll(
+  post: Post,
   terms: DeliveryTerms,
   rawBody: string,
   copies: number,
-  stopped: AbortSignal,
 ): Promise<string> {
-  if (stopped.aborted) return "stopped";
   const reasons = await Promise.all(
-    Array.from({ length: copies }, () => attemptOne(terms, rawBody, stopped)),
+    Array.from({ length: copies }, () => attemptOne(post, terms, rawBody)),
   );
   return reasons.find((reason) => reason !== "") ?? "";
 }
 
 async function attemptOne(
-  { webhookUrl, webhookSecret }: DeliveryTerms,
+  post: Post,
+  { webhookSecret }: DeliveryTerms,
   rawBody: string,
-  stopped: AbortSignal,
 ): Promise<string> {
   try {
-    const answer = await fetch(webhookUrl, {
-      method: "POST",
-      body: rawBody,
-      headers: {
-        "Content-Type": "application/json",
-        // Signed anew each time, so that a message that was long on its way is not too old.
-        [SIGNATURE_HEADER]: signWebhook({ rawBody, secret: webhookSecret }, Date.now()),
-      },
-      redirect: "manual",
-      signal: AbortSignal.any([stopped, AbortSignal.timeout(DELIVERY_TIMEOUT_MS)]),
+    const status = await post(rawBody, {
+      "Content-Type": "application/json",
+      // Signed anew each time, so that a message that was long on its way is not too old.
+      [SIGNATURE_HEADER]: signWebhook({ rawBody, secret: webhookSecret }, Date.now()),
     });
-    await answer.body?.cancel();
-    return answer.ok ? "" : `answered ${String(answer.status)}`;
+    return status >= 200 && status < 300 ? "" : `answered ${String(status)}`;
   } catch (error) {
     // A receiver that is away is no fault of this process: it is tried again.
-    return error instanceof Error ? reasonOf(error) : "failed";
+    return error instanceof Error ? error.message : "failed";
   }
-}
-
-function reasonOf(error: Error): string {
-  return error.cause instanceof Error ? error.cause.message : error.message;
 }
 
 function outcomeOf(reason: string, attempt: number, attemptsMax: number): Tried["outcome"] {

@@ -55,6 +55,29 @@ test("a crowd's entries keep the order in which they came", async () => {
   expect(await reopen(file)).toEqual(crowd);
 });
 
+test("what nobody waits for goes to the disk before what somebody waits for later, and by itself soon", async () => {
+  const file = await newLedgerPath();
+  const { ledger } = await openLedger(file, Line);
+  onTestFinished(() => ledger.close());
+  const soon = ledger.appendSoon([{ n: 1 }]);
+  expect(readFileSync(file, "utf8")).toBe("");
+  await ledger.append([{ n: 2 }]);
+  expect(readFileSync(file, "utf8")).toBe('{"n":1}\n{"n":2}\n');
+
+  await soon;
+  await ledger.appendSoon([{ n: 3 }]);
+  expect(readFileSync(file, "utf8")).toBe('{"n":1}\n{"n":2}\n{"n":3}\n');
+});
+
+test("a ledger that is closed has written what was to be written soon", async () => {
+  const file = await newLedgerPath();
+  const { ledger } = await openLedger(file, Line);
+  const soon = ledger.appendSoon([{ n: 1 }]);
+  await ledger.close();
+  await soon;
+  expect(await reopen(file)).toEqual([{ n: 1 }]);
+});
+
 test("a last line that a crash tore is cut off, and the ledger goes on after it", async () => {
   for (const torn of ['{"n":', '{"n":2}', '{"n":"é', "\u0000\u0000\u0000", '{"m":2}\n', "\n"]) {
     const file = await newLedgerPath();

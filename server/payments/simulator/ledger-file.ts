@@ -1,10 +1,14 @@
 /** An append-only file of JSON lines, each on the disk before anybody hears of it. */
 import { mkdir, open, readFile } from "node:fs/promises";
 import path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 
 import type { z } from "zod";
 
 const NEWLINE = 0x0a;
+
+/** Longest that entries wait for others that take them along to the disk, in milliseconds. */
+const SOON_MS = 50;
 
 /** A file that only grows. One process writes it at a time. */
 export type LedgerFile<Entry> = {
@@ -14,6 +18,11 @@ export type LedgerFile<Entry> = {
    * @throws when the disk fails; from then on always, until the file is opened again
    */
   append(entries: readonly Entry[]): Promise<void>;
+  /**
+   * As `append`, for entries that nobody waits for: they go to the disk with the next that somebody does wait for, or
+   * soon, all together.
+   */
+  appendSoon(entries: readonly Entry[]): Promise<void>;
   /** Waits for what is being written, and closes the file. */
   close(): Promise<void>;
 };
@@ -47,23 +56,41 @@ export async function openLedger<Schema extends z.ZodType>(
 function appendTo<Entry>(handle: Awaited<ReturnType<typeof open>>): LedgerFile<Entry> {
   let waiting = "";
   let written = Promise.resolve();
+  let soon: Promise<void> | null = null;
+
+  const add = (entries: readonly Entry[]) => {
+    waiting += entries.map((entry) => `${JSON.stringify(entry)}\n`).join("");
+  };
+  const write = () => {
+    // The first turn takes all that waits, so that a crowd shares one trip to the disk. After a
+    // failure the promise stays rejected: what follows a torn line could not be read again.
+    written = written.then(async () => {
+      if (waiting === "") return;
+      const lines = waiting;
+      waiting = "";
+      await handle.appendFile(lines);
+      await handle.datasync();
+    });
+    return written;
+  };
+  const writeSoon = async () => {
+    await pause(SOON_MS);
+    soon = null;
+    await write();
+  };
 
   return {
     append(entries) {
-      waiting += entries.map((entry) => `${JSON.stringify(entry)}\n`).join("");
-      // The first turn takes all that waits, so that a crowd shares one trip to the disk. After a
-      // failure the promise stays rejected: what follows a torn line could not be read again.
-      written = written.then(async () => {
-        if (waiting === "") return;
-        const lines = waiting;
-        waiting = "";
-        await handle.appendFile(lines);
-        await handle.datasync();
-      });
-      return written;
+      add(entries);
+      return write();
+    },
+    appendSoon(entries) {
+      add(entries);
+      return (soon ??= writeSoon());
     },
     async close() {
       // Whoever appended has been told of a failure.
+      await soon?.catch(() => undefined);
       await written.catch(() => undefined);
       await handle.close();
     },

@@ -22,6 +22,8 @@ export type Delivery = {
 export type WebhookSink = {
   url: string;
   deliveries: Delivery[];
+  /** How many connections have been opened to it so far. */
+  connections(): number;
   /** Waits until so many deliveries have come in all. */
   received(count: number): Promise<Delivery[]>;
   close(): Promise<void>;
@@ -49,12 +51,15 @@ export async function openSink(
     };
     take().catch(() => response.destroy());
   });
+  let opened = 0;
+  server.on("connection", () => (opened += 1));
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
 
   return {
     url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/hook`,
     deliveries,
+    connections: () => opened,
     received: (count) =>
       new Promise((resolve) => {
         if (deliveries.length >= count) resolve(deliveries);
