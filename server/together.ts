@@ -1,9 +1,15 @@
 /**
  * Work that costs less for many at once than for each: whoever comes while others are being served is served
- * together with all who wait by then. Nobody waits for company, so that a quiet house is as quick as ever.
+ * together with all who wait by then. Nobody waits for company in a quiet house, so that it is as quick as ever.
  */
 
 import { logger } from "#server/logger";
+
+/**
+ * Rest after several were served, in milliseconds: a crowd goes on coming, and the more are served at once, the less
+ * each of them costs.
+ */
+const REST_MS = 3;
 
 /** Longest wait for those who are being served, in milliseconds: one that is stuck holds up nobody behind it. */
 const WAIT_MS_MAX = 20;
@@ -53,10 +59,15 @@ export function together<Item, Answer>(
     });
     underWay += 1;
     void serve(next).finally(() => {
-      underWay -= 1;
-      if (waiting.length > 0 && underWay === 0) serveNext();
+      if (next.length > 1) setTimeout(goOn, REST_MS);
+      else goOn();
     });
     if (waiting.length > 0) patience = setTimeout(serveNext, WAIT_MS_MAX);
+  };
+
+  const goOn = () => {
+    underWay -= 1;
+    if (waiting.length > 0 && underWay === 0) serveNext();
   };
 
   const serve = async (all: readonly Waiting<Item, Answer>[]) => {

@@ -12,7 +12,7 @@ const OUTBOX_POLL_MS = 20;
 const LEAD_AGAIN_MS = 1_000;
 
 /**
- * Pause after changes were forwarded, in milliseconds: the first of a burst goes out at once, and those that follow it
+ * Pause after news was forwarded, in milliseconds: the first of a burst goes out at once, and those that follow it
  * together, which costs a fraction.
  */
 const LINGER_MS = 5;
@@ -44,7 +44,7 @@ export async function relay(signal: AbortSignal): Promise<void> {
 async function forwardOutbox(signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     const published = await relayOutbox();
-    if (published === 0) await pause(OUTBOX_POLL_MS, signal);
+    await pause(published === 0 ? OUTBOX_POLL_MS : LINGER_MS, signal);
   }
 }
 

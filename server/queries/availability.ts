@@ -11,6 +11,7 @@ import { constants, gzip } from "node:zlib";
 import type { AvailabilitySnapshot } from "#server/domain/live-availability";
 import type { PerformanceId } from "#server/domain/ids";
 import { countStatuses } from "#server/domain/seat-status";
+import { readPlanSeats } from "#server/postgres/plan-seats";
 import { findPrices } from "#server/postgres/prices";
 import { findSale } from "#server/postgres/sales";
 import { readLiveMap } from "#server/projection/live-map";
@@ -87,7 +88,10 @@ async function readSnapshot(
 
 async function readTerms(performanceId: PerformanceId): Promise<Terms | null> {
   const sale = await findSale(performanceId);
-  return sale && { currency: sale.currency, prices: await findPrices(performanceId) };
+  if (!sale) return null;
+  // Whoever looks at the map will tap: the seats of a large house take a while to read. If that fails, the tap reads them.
+  readPlanSeats(sale.seatingPlanId).catch(() => undefined);
+  return { currency: sale.currency, prices: await findPrices(performanceId) };
 }
 
 async function encode(snapshot: AvailabilitySnapshot): Promise<EncodedSnapshot> {

@@ -16,7 +16,7 @@ const SEATS_PER_BOOKING = 2;
 const BOOKINGS_PER_FAN = 4;
 
 /** Fans that are somewhere between hold and payment at once. */
-const FANS_AT_ONCE = 48;
+const FANS_AT_ONCE = 256;
 
 /** Paid and not confirmed yet: beyond this fans wait, so that what is measured is what the whole way can do. */
 const WAITING_MAX = 400;
