@@ -89,7 +89,7 @@ async function sell(
       const nth = begun;
       begun += 1;
       const dueMs = startedMs + (nth / perSecond) * 1_000;
-      while (performance.now() < dueMs) await pause(1);
+      await pause(Math.max(0, dueMs - performance.now()));
       await waiting.room();
       // Nobody is at two sales at once: all others come in between.
       const fan = nth < fans.length * BOOKINGS_PER_FAN ? fans[nth % fans.length] : undefined;
