@@ -6,10 +6,10 @@
 import { logger } from "#server/logger";
 
 /**
- * Rest after several were served, in milliseconds: a crowd goes on coming, and the more are served at once, the less
- * each of them costs.
+ * Rest after somebody was served, in milliseconds. Whoever comes later than that is served at once; in a crowd, the more
+ * are served together, the less each of them costs.
  */
-const REST_MS = 3;
+const REST_MS = 10;
 
 /** Longest wait for those who are being served, in milliseconds: one that is stuck holds up nobody behind it. */
 const WAIT_MS_MAX = 20;
@@ -59,8 +59,7 @@ export function together<Item, Answer>(
     });
     underWay += 1;
     void serve(next).finally(() => {
-      if (next.length > 1) setTimeout(goOn, REST_MS);
-      else goOn();
+      setTimeout(goOn, REST_MS);
     });
     if (waiting.length > 0) patience = setTimeout(serveNext, WAIT_MS_MAX);
   };

@@ -1,18 +1,18 @@
 /** Relay: puts the news of all outboxes, Postgres' and Redis', on the event log. */
 import { relayGaRequests } from "#server/commands/relay-ga-requests";
 import { relayLiveChanges } from "#server/commands/relay-live-changes";
-import { relayOutbox } from "#server/commands/relay-outbox";
+import { OUTBOX_BATCH_MAX, relayOutbox } from "#server/commands/relay-outbox";
 import { pause } from "#server/event-log/session";
 import { whileLeader } from "#server/postgres/leadership";
 import { openGaRequests } from "#server/redis/ga-stream";
 import { openLiveChanges } from "#server/redis/live-changes";
 
-/** How often an empty outbox is looked at, and how often a follower tries to lead. */
+/** How often an outbox is looked at from which all was taken, and how often a follower tries to lead. */
 const OUTBOX_POLL_MS = 20;
 const LEAD_AGAIN_MS = 1_000;
 
 /**
- * Pause after news was forwarded, in milliseconds: the first of a burst goes out at once, and those that follow it
+ * Pause after changes were forwarded, in milliseconds: the first of a burst goes out at once, and those that follow it
  * together, which costs a fraction.
  */
 const LINGER_MS = 5;
@@ -44,7 +44,7 @@ export async function relay(signal: AbortSignal): Promise<void> {
 async function forwardOutbox(signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     const published = await relayOutbox();
-    await pause(published === 0 ? OUTBOX_POLL_MS : LINGER_MS, signal);
+    if (published < OUTBOX_BATCH_MAX) await pause(OUTBOX_POLL_MS, signal);
   }
 }
 

@@ -2,7 +2,7 @@ import { publish } from "#server/event-log/publish";
 import { drainOutbox } from "#server/postgres/outbox";
 
 /** Rows taken at a time: a few milliseconds of work, so that the newest news does not wait long. */
-const BATCH_MAX = 500;
+export const OUTBOX_BATCH_MAX = 500;
 
 /**
  * Puts news of Postgres on the event log, oldest first, and marks it once the log has it. A death
@@ -11,7 +11,7 @@ const BATCH_MAX = 500;
  * @returns how many were published
  */
 export async function relayOutbox(): Promise<number> {
-  return drainOutbox(BATCH_MAX, (messages) =>
+  return drainOutbox(OUTBOX_BATCH_MAX, (messages) =>
     publish(messages.map(({ topic, key, value }) => ({ topic, key, value }))),
   );
 }
