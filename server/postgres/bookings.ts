@@ -164,8 +164,9 @@ const LOCKED_BOOKINGS = Prisma.sql`
          (extract(epoch from p.starts_at) * 1000)::float8 as "startsAtMs",
          p.cancelled_at is not null as "performanceCancelled",
          (extract(epoch from clock_timestamp()) * 1000)::float8 as "nowMs",
-         exists (select 1 from payments
-                  where booking_id = b.id and status = 'REQUESTED') as "paymentUnderWay"
+         -- Not "exists": for several bookings Postgres would read the payments of everybody.
+         coalesce((select true from payments
+                    where booking_id = b.id and status = 'REQUESTED' limit 1), false) as "paymentUnderWay"
     from bookings b join performances p on p.id = b.performance_id`;
 
 /**
