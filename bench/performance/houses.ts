@@ -19,6 +19,7 @@ import { prisma } from "#server/postgres/client";
 import { ensureLiveMap } from "#server/projection/live-map";
 import { findAudit } from "#server/queries/audit";
 import { takeSeats } from "#server/redis/seat-holds";
+import type { Load } from "./load";
 
 /** A hall has so many seats to a row, and the template allows so many rows to a section. */
 const SEATS_PER_ROW = 100;
@@ -110,4 +111,17 @@ export async function requireCleanAudit(performanceId: PerformanceId): Promise<v
     }
     await pause(200);
   }
+}
+
+/** How long people look before the first of them taps, in milliseconds. */
+const LOOKING_MS = 1_000;
+
+/** As whoever taps has done: the door knows the house by then. */
+export async function lookAround(
+  load: Load,
+  { performanceId }: Pick<House, "performanceId">,
+): Promise<void> {
+  const path = `/api/v1/performances/${performanceId}/availability`;
+  await load.ask({ method: "GET", path, headers: {} });
+  await pause(LOOKING_MS);
 }

@@ -6,7 +6,7 @@ import type { House } from "#bench/cluster/house";
 import type { PerformanceId } from "#server/domain/ids";
 import { pool } from "#server/postgres/client";
 import type { Bench, Measure } from "../benchmark";
-import { openSeats, requireCleanAudit } from "../houses";
+import { lookAround, openSeats, requireCleanAudit } from "../houses";
 import { openRowWriter } from "../limits/booking-rows";
 import { Load, type Shot } from "../load";
 import { figureOf, inTurn, sumOf, withProcessor, type Reading } from "../measure";
@@ -80,6 +80,7 @@ async function sell(
 ): Promise<Reading> {
   const { site, say } = bench;
   const house = await openSeats(50_000);
+  await lookAround(load, house);
   const waiting = new Waiting(house.performanceId);
   const latencyUs = createHistogram();
   let begun = 0;

@@ -1,17 +1,13 @@
 /** Holds of distinct seats over HTTP, authenticated and validated. */
-import { setTimeout as pause } from "node:timers/promises";
 import type { House } from "#bench/cluster/house";
 import type { Bench, Measure } from "../benchmark";
-import { openSeats } from "../houses";
+import { lookAround, openSeats } from "../houses";
 import { openBareHold, type Limit } from "../limits/limit-process";
 import { Load, percentileMs, rateOf, requireAll, type Shot } from "../load";
 import { figureOf, inTurn, sumOf, withProcessor, type Reading } from "../measure";
 import { headersOf, makeFans, type Person } from "../people";
 
 const SEATS_PER_FAN = 5;
-
-/** How long people look before the first of them taps, in milliseconds. */
-const LOOKING_MS = 1_000;
 
 const CONNECTIONS = 64;
 const P99_MS_MAX = 25;
@@ -110,13 +106,6 @@ async function holdAtHalf(
     cpuUsPerOp: null,
     ...{ p50Ms: percentileMs(answers, 50), p99Ms: percentileMs(answers, 99) },
   };
-}
-
-/** As whoever taps has done: the door knows the house by then. */
-async function lookAround(load: Load, { performanceId }: House): Promise<void> {
-  const path = `/api/v1/performances/${performanceId}/availability`;
-  await load.ask({ method: "GET", path, headers: {} });
-  await pause(LOOKING_MS);
 }
 
 /** Neither side is measured while its code is being compiled. */
