@@ -22,7 +22,7 @@ import { projectSoon } from "#server/projection/live-map";
 import { together } from "#server/together";
 
 /** What became of the news. `known`: it had been recorded before. */
-export type NewsOutcome = "recorded" | "known";
+type NewsOutcome = "recorded" | "known";
 
 /** Most news in one transaction. */
 const TOGETHER_MAX = 100;

@@ -85,16 +85,11 @@ export async function insertPayments(
 
 /** Reads a payment. @throws if there is none */
 export async function readPayment(id: PaymentId): Promise<PaymentRow> {
-  const [row] = await readPaymentsOf([id]);
+  const [row] = await statements.$queryRaw<PaymentRow[]>(
+    Prisma.sql`${PAYMENTS} where p.id = ${id}::uuid`,
+  );
   if (!row) throw new Error(`There is no payment ${id}.`);
   return row;
-}
-
-/** Reads payments, in any order. Those that do not exist are left out. */
-export async function readPaymentsOf(ids: readonly PaymentId[]): Promise<PaymentRow[]> {
-  return statements.$queryRaw<PaymentRow[]>(
-    Prisma.sql`${PAYMENTS} where p.id = any(${[...ids]}::uuid[])`,
-  );
 }
 
 /** Those of some payments that nobody else has locked, locked by this transaction, by id. Waits for nobody. */
