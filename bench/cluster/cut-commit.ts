@@ -1,14 +1,17 @@
 /** Cutting the connection to Postgres in the middle of a COMMIT. */
 import type { TcpProxy } from "./tcp-proxy";
 
-/** What is written by the transactions whose COMMIT is cut. */
+/**
+ * What is written by the transactions whose COMMIT is cut: known by its news, as the text of a prepared statement goes
+ * over the wire only once.
+ */
 export const WRITES = {
-  "a booking's": /insert into bookings/i,
-  "a payment's": /insert into "public"\."payments"/i,
+  "a booking's": /type\\*":\\*"BookingCreated/,
+  "a payment's": /type\\*":\\*"PaymentRequested/,
 };
 
 /** A COMMIT as Postgres' protocol has it, alone or as a statement that is prepared. */
-const COMMIT = /\bCOMMIT\0/;
+const COMMIT = /\bcommit\0/i;
 
 /**
  * Cuts the next COMMIT of a transaction that wrote what `written` says: before Postgres hears it, which rolls
