@@ -44,6 +44,15 @@ export function isRowKept(thrown: unknown): boolean {
   return codeOf(thrown) === LOCK_NOT_AVAILABLE || isRowKept(thrown.cause);
 }
 
+/** Source: Postgres error codes. */
+const CONTENDED = /^(55P03|40P01|40001)$/;
+
+/** Whether a statement gave way to somebody else's: the same may well succeed at once, or for others. */
+export function isContended(thrown: unknown): boolean {
+  if (!(thrown instanceof Error)) return false;
+  return CONTENDED.test(codeOf(thrown)) || isContended(thrown.cause);
+}
+
 function codeOf(thrown: Error): string {
   const [, postgresCode] = POSTGRES_CODE.exec(thrown.message) ?? [];
   if (postgresCode !== undefined) return postgresCode;

@@ -73,3 +73,38 @@ test("one that is stuck holds up nobody behind it", async () => {
   open();
   await Promise.all(answers);
 });
+
+/** What Postgres says when somebody else sits on a row, and when it is out of reach. */
+const faultOf = (code: string) => Object.assign(new Error(code), { code });
+
+test.each([
+  ["an outage is told to everybody at once, and nobody is tried again", "57P01", 1],
+  ["a row that somebody sits on is no outage: each is tried alone", "55P03", 3],
+])("%s", async (_, code, tries) => {
+  let calls = 0;
+  const ask = together<string, string>({
+    one: (item) => {
+      calls += 1;
+      return item === "first" ? Promise.resolve("first") : Promise.reject(faultOf(code));
+    },
+    many: () => Promise.reject(faultOf(code)),
+    keyOf: (item) => item,
+    most: 10,
+  });
+  const ends = await Promise.allSettled(["first", "a", "b"].map(ask));
+  expect(ends.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "rejected"]);
+  expect(calls).toBe(tries);
+});
+
+test("a crowd that fills each round is served without a rest", async () => {
+  const ask = together<number, number>({
+    one: (item) => Promise.resolve(item),
+    many: (items) => Promise.resolve(items),
+    keyOf: String,
+    most: 2,
+    restMs: 1_000,
+  });
+  const beganMs = performance.now();
+  await Promise.all(Array.from({ length: 20 }, (_, item) => ask(item)));
+  expect(performance.now() - beganMs).toBeLessThan(900);
+});

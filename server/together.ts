@@ -1,9 +1,10 @@
 /**
  * Work that costs less for many at once than for each: whoever comes while others are being served is served
- * together with all who wait by then. Nobody waits for company in a quiet house, so that it is as quick as ever.
+ * together with all who wait by then. Who comes to a quiet house is served at once.
  */
 
 import { logger } from "#server/logger";
+import { isContended, isOutage } from "#server/outage";
 
 /**
  * Rest after somebody was served, in milliseconds. Whoever comes later than that is served at once; in a crowd, the more
@@ -22,13 +23,16 @@ export type Service<Item, Answer> = {
    * Serves several, no two with the same key.
    *
    * @returns their answers in order; undefined for each that is left to `one`, of whom nothing has changed
-   * @throws when nothing has changed for any of them: each is then left to `one`
+   * @throws when they cannot be served together. Each is then left to `one`, which must bear that it was done already;
+   *   in an outage each is told of that
    */
-  many: (items: readonly Item[]) => Promise<readonly (Answer | undefined)[]>;
+  many: (items: readonly Item[]) => Promise<readonly (Answer | Promise<Answer> | undefined)[]>;
   /** Items with the same key are not served in one go. */
   keyOf: (item: Item) => string;
   /** Most to serve at once. */
   most: number;
+  /** Rest after somebody was served, in milliseconds; left out: `REST_MS`. */
+  restMs?: number;
 };
 
 type Waiting<Item, Answer> = {
@@ -40,7 +44,7 @@ type Waiting<Item, Answer> = {
 export function together<Item, Answer>(
   service: Service<Item, Answer>,
 ): (item: Item) => Promise<Answer> {
-  const { one, many, keyOf, most } = service;
+  const { one, many, keyOf, most, restMs = REST_MS } = service;
   let waiting: Waiting<Item, Answer>[] = [];
   let underWay = 0;
   let patience: NodeJS.Timeout | undefined;
@@ -51,15 +55,18 @@ export function together<Item, Answer>(
     const keys = new Set<string>();
     const next: typeof waiting = [];
     waiting = waiting.filter((each) => {
+      if (next.length === most) return true;
       const key = keyOf(each.item);
-      if (next.length === most || keys.has(key)) return true;
+      if (keys.has(key)) return true;
       keys.add(key);
       next.push(each);
       return false;
     });
     underWay += 1;
     void serve(next).finally(() => {
-      setTimeout(goOn, REST_MS);
+      // Those who fill a round have gathered.
+      if (waiting.length >= most) goOn();
+      else setTimeout(goOn, restMs);
     });
     if (waiting.length > 0) patience = setTimeout(serveNext, WAIT_MS_MAX);
   };
@@ -70,21 +77,26 @@ export function together<Item, Answer>(
   };
 
   const serve = async (all: readonly Waiting<Item, Answer>[]) => {
-    // What fails for all may be the fault of one: each is told by itself how it ends.
-    const answers = all.length > 1 ? await tryMany(all.map(({ item }) => item)) : [];
-    const alone = all.map(({ item, resolve }, nth) => {
-      const known = answers[nth];
-      const answer = known === undefined ? one(item) : Promise.resolve(known);
-      resolve(answer);
-      return answer;
+    const trying = all.length > 1 ? tryMany(all.map(({ item }) => item)) : null;
+    const ends = all.map(({ item, resolve }, nth) => {
+      const end = trying
+        ? trying.then((answers) => {
+            const known = answers[nth];
+            return known === undefined ? one(item) : known;
+          })
+        : one(item);
+      resolve(end);
+      return end;
     });
-    await Promise.allSettled(alone);
+    await Promise.allSettled(ends);
   };
 
   const tryMany: typeof many = async (items) => {
     try {
       return await many(items);
     } catch (err) {
+      if (isOutage(err) && !isContended(err)) throw err;
+      // What fails for all may be the fault of one: each is told by itself how it ends.
       logger.warn({ err, items: items.length }, "what failed together is done one by one");
       return [];
     }

@@ -1,4 +1,4 @@
-import { createSeatBookings, linesOf } from "./create-seat-bookings";
+import { createSeatBookings, linesOf, type SeatBooking } from "./create-seat-bookings";
 import { decideSale } from "#server/domain/hold";
 import { decideHeldSeats, type BookingRefusal, type BookingRequest } from "#server/domain/booking";
 import type { BookingCreated } from "#server/domain/events";
@@ -13,7 +13,7 @@ import { inTransaction, type Transaction } from "#server/postgres/client";
 import { appendToOutbox } from "#server/postgres/outbox";
 import { readPlanSeats, seatIdsOf, type PlanSeats } from "#server/postgres/plan-seats";
 import { findSale, readPostgresClock, type SaleFacts } from "#server/postgres/sales";
-import { claimSeats, readPricedSeats, type PricedSeat } from "#server/postgres/seats";
+import { claimSeats, lockPricedSeats, type PricedSeat } from "#server/postgres/seats";
 import { projectSoon } from "#server/projection/live-map";
 import { findHold, type HeldSeats } from "#server/redis/seat-holds";
 import { together } from "#server/together";
@@ -74,13 +74,13 @@ async function tryToBook(
       if (!decision.ok) return decision;
     }
     const payUntilMs = performance.now() + hold.expiresAtMs - hold.serverNowMs;
-    return writeBooking({ claim: { sale, plan, payUntilMs, hold, area: null }, asked });
+    return writeSeats({ sale, plan, payUntilMs, hold, ...asked });
   }
 
   const decision = decideSale(sale, await readPostgresClock());
   if (!decision.ok) return decision;
   const payUntilMs = performance.now() + decision.value.ttlMs;
-  return writeBooking({ claim: { sale, plan, payUntilMs, hold: null, area: request }, asked });
+  return writeBooking({ sale, plan, payUntilMs, hold: null, area: request }, asked);
 }
 
 type Written = Result<{ bookingId: BookingId }, BookingRefusal>;
@@ -89,28 +89,20 @@ type Written = Result<{ bookingId: BookingId }, BookingRefusal>;
 const TOGETHER_MAX = 100;
 
 /** In a crowd, holds become bookings together; whatever is in somebody's way is told to them alone. */
-const writeBooking = together<{ claim: Claim; asked: Asked }, Written>({
-  one: writeOneBooking,
+const writeSeats = together<SeatBooking, Written>({
+  one: ({ bookingId, buyerId, ...claim }) =>
+    writeBooking({ ...claim, area: null }, { bookingId, buyerId }),
   many: async (all) => {
-    const seats = all.flatMap(({ claim: { hold, ...claim }, asked }) =>
-      hold ? [{ ...claim, ...asked, hold }] : [],
-    );
-    const made = await createSeatBookings(seats);
-    return all.map(({ asked: { bookingId } }) =>
-      made.has(bookingId) ? accept({ bookingId }) : undefined,
+    const made = await createSeatBookings(all);
+    return all.map(({ bookingId }) =>
+      made.get(bookingId)?.then((): Written => accept({ bookingId })),
     );
   },
-  keyOf: ({ claim: { sale }, asked: { buyerId } }) => `${sale.performanceId} ${buyerId}`,
+  keyOf: ({ sale, buyerId }) => `${sale.performanceId} ${buyerId}`,
   most: TOGETHER_MAX,
 });
 
-async function writeOneBooking({
-  claim,
-  asked: { bookingId, buyerId },
-}: {
-  claim: Claim;
-  asked: Asked;
-}): Promise<Written> {
+async function writeBooking(claim: Claim, { bookingId, buyerId }: Asked): Promise<Written> {
   const { sale, hold, area, payUntilMs } = claim;
   const { performanceId, currency, seatsPerBuyerMax } = sale;
 
@@ -176,7 +168,7 @@ async function priceClaim(
   }
 
   const asked = hold?.seatIndexes ?? [];
-  const seats = await readPricedSeats(tx, sale.performanceId, asked);
+  const seats = await lockPricedSeats(tx, sale.performanceId, asked);
   const free = new Set(
     seats.filter((seat) => seat.state === "available").map((seat) => seat.seatIndex),
   );

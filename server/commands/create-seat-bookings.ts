@@ -3,7 +3,7 @@ import type { BookingId, BuyerId, PerformanceId, SeatIndex } from "#server/domai
 import { newEvent } from "#server/domain/news";
 import { raiseAllowances } from "#server/postgres/allowances";
 import { insertBookings, type NewLine } from "#server/postgres/bookings";
-import { transact, type Transaction } from "#server/postgres/client";
+import { CROWD_LOCK_TIMEOUT_MS, transact, type Transaction } from "#server/postgres/client";
 import { appendAllToOutbox } from "#server/postgres/outbox";
 import { requireSeat, type PlanSeats } from "#server/postgres/plan-seats";
 import type { SaleFacts } from "#server/postgres/sales";
@@ -27,56 +27,59 @@ export type SeatBooking = {
  * nothing is in the way. It waits for nobody's seats.
  *
  * @param asked no two of one buyer at one performance
- * @returns those that were made; of the others nothing has changed
+ * @returns those that were made, each with when the map shows it; of the others nothing has changed
  * @throws when something came in between that only one by one can tell: then nothing has changed
  */
 export async function createSeatBookings(
   asked: readonly SeatBooking[],
-): Promise<ReadonlySet<BookingId>> {
-  const events = await transact("create-bookings", async (tx) => {
-    const ready = await priceAll(tx, asked);
-    if (ready.length === 0) return [];
-    const inserted = await insertBookings(
-      tx,
-      ready.map(({ bookingId: id, buyerId, sale, hold, payUntilMs, lines }) => ({
-        ...{ id, buyerId, holdId: hold.id, lines },
-        ...{ performanceId: sale.performanceId, currency: sale.currency },
-        payWithinMs: payUntilMs - performance.now(),
-      })),
-    );
-    const raised = await raiseAllowances(
-      tx,
-      ready.map(({ buyerId, sale: { performanceId }, seats }) => {
-        return { performanceId, buyerId, places: seats.length };
-      }),
-    );
-    const moved = await claimSeats(
-      tx,
-      "pending",
-      ready.map(({ bookingId, sale: { performanceId }, seats }) => {
-        return { bookingId, performanceId, seats };
-      }),
-    );
-    const isWhole = ready.every(
-      ({ bookingId, seats }) => moved.get(bookingId)?.length === seats.length,
-    );
-    if (inserted < ready.length || raised < ready.length || !isWhole) {
-      throw new Error("One of several bookings could not be made.");
-    }
-    const news = ready.map(({ bookingId, buyerId, sale: { performanceId }, hold }) =>
-      newEvent<BookingCreated>(
-        {
-          ...{ type: "BookingCreated", bookingId, performanceId, buyerId, holdId: hold.id },
-          ...{ seats: moved.get(bookingId) ?? [], areas: [] },
-        },
-        Date.now(),
-      ),
-    );
-    await appendAllToOutbox(tx, "bookings", news);
-    return news;
-  });
-  await Promise.all(events.map(projectSoon));
-  return new Set(events.map(({ bookingId }) => bookingId));
+): Promise<ReadonlyMap<BookingId, Promise<void>>> {
+  const events = await transact(
+    "create-bookings",
+    async (tx) => {
+      const ready = await priceAll(tx, asked);
+      if (ready.length === 0) return [];
+      const inserted = await insertBookings(
+        tx,
+        ready.map(({ bookingId: id, buyerId, sale, hold, payUntilMs, lines }) => ({
+          ...{ id, buyerId, holdId: hold.id, lines },
+          ...{ performanceId: sale.performanceId, currency: sale.currency },
+          payWithinMs: payUntilMs - performance.now(),
+        })),
+      );
+      const raised = await raiseAllowances(
+        tx,
+        ready.map(({ buyerId, sale: { performanceId }, seats }) => {
+          return { performanceId, buyerId, places: seats.length };
+        }),
+      );
+      const moved = await claimSeats(
+        tx,
+        "pending",
+        ready.map(({ bookingId, sale: { performanceId }, seats }) => {
+          return { bookingId, performanceId, seats };
+        }),
+      );
+      const isWhole = ready.every(
+        ({ bookingId, seats }) => moved.get(bookingId)?.length === seats.length,
+      );
+      if (inserted < ready.length || raised < ready.length || !isWhole) {
+        throw new Error("One of several bookings could not be made.");
+      }
+      const news = ready.map(({ bookingId, buyerId, sale: { performanceId }, hold }) =>
+        newEvent<BookingCreated>(
+          {
+            ...{ type: "BookingCreated", bookingId, performanceId, buyerId, holdId: hold.id },
+            ...{ seats: moved.get(bookingId) ?? [], areas: [] },
+          },
+          Date.now(),
+        ),
+      );
+      await appendAllToOutbox(tx, "bookings", news);
+      return news;
+    },
+    CROWD_LOCK_TIMEOUT_MS,
+  );
+  return new Map(events.map((event) => [event.bookingId, projectSoon(event)]));
 }
 
 type Ready = SeatBooking & { seats: PricedSeat[]; lines: NewLine[] };

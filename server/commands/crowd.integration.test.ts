@@ -135,6 +135,37 @@ test("of a crowd that pays, whose booking has ended is told so", async () => {
   const ends = await Promise.allSettled(
     crowd.map(({ requestToPay }, nth) => requestToPay(BookingId.parse(bookingIds[nth]))),
   );
-  const refused = ends.flatMap((end, nth) => (end.status === "rejected" ? [nth] : []));
-  expect(refused).toEqual([3, 4]);
+  const refused = ends.flatMap((end, nth) =>
+    end.status === "rejected" ? [`${String(nth)}: ${String(end.reason)}`] : [],
+  );
+  expect(refused).toHaveLength(2);
+  expect(refused[0]).toMatch(/^3: .*booking_expired/);
+  expect(refused[1]).toMatch(/^4: .*booking_expired/);
+});
+
+test("a row that somebody sits on keeps a crowd waiting for a moment, and then only whoever needs it", async () => {
+  const { performanceId, crowd } = await newCrowd();
+  const kept = crowd[4];
+  await pool.query(
+    "insert into buyer_allowances (performance_id, buyer_id, place_count) values ($1, $2, 0)",
+    [performanceId, kept?.id],
+  );
+  const sitter = await pool.connect();
+  await sitter.query("begin");
+  await sitter.query(
+    "select 1 from buyer_allowances where performance_id = $1 and buyer_id = $2 for update",
+    [performanceId, kept?.id],
+  );
+  try {
+    const answers = crowd.map(({ book, holdId }) => book({ holdId }));
+    const waiting = answers[4];
+    const beganMs = performance.now();
+    const others = await Promise.all(answers.filter((answer) => answer !== waiting));
+    expect(performance.now() - beganMs).toBeLessThan(1_500);
+    expect(others.filter(({ ok }) => ok)).toHaveLength(CROWD - 1);
+    await sitter.query("rollback");
+    expect((await waiting)?.ok).toBe(true);
+  } finally {
+    sitter.release();
+  }
 });

@@ -1,7 +1,7 @@
 import { decideFulfilment } from "#server/domain/booking";
 import type { BookingConfirmed, BookingEvent, PaymentSucceeded } from "#server/domain/events";
 import { newEvent } from "#server/domain/news";
-import { readAreas, retakeClaims, type Moved } from "#server/postgres/booking-claims";
+import { readAreas, readAreasOf, retakeClaims, type Moved } from "#server/postgres/booking-claims";
 import { beginRefund, endBooking } from "#server/postgres/booking-steps";
 import {
   confirmBookings,
@@ -12,7 +12,7 @@ import {
   setBookingStatus,
   type LockedBooking,
 } from "#server/postgres/bookings";
-import { Prisma, transact, type Transaction } from "#server/postgres/client";
+import { CROWD_LOCK_TIMEOUT_MS, Prisma, transact, type Transaction } from "#server/postgres/client";
 import { enterAllIntoInbox, enterInbox } from "#server/postgres/inbox";
 import { appendAllToOutbox, appendToOutbox } from "#server/postgres/outbox";
 import { lockFreePayments, lockPayment } from "#server/postgres/payments";
@@ -44,59 +44,60 @@ export const fulfilBooking = together<PaymentSucceeded, null>({
 });
 
 /** Confirms those bookings that only wait for their money, in one transaction; waits for nobody who has one. */
-async function confirmTogether(all: readonly PaymentSucceeded[]): Promise<(null | undefined)[]> {
-  const news = await transact("confirm-bookings", async (tx) => {
-    const bookings = await lockFreeBookings(
-      tx,
-      all.map(({ bookingId }) => bookingId),
-    );
-    const payments = await lockFreePayments(
-      tx,
-      all.map(({ paymentId }) => paymentId),
-    );
-    const ready = all.flatMap((event) => {
-      const booking = bookings.get(event.bookingId);
-      const payment = payments.get(event.paymentId);
-      if (!booking || payment?.status !== "SUCCEEDED" || payment.refundRequested) return [];
-      return decideFulfilment(booking, booking.nowMs) === "confirm" ? [{ event, booking }] : [];
-    });
-    if (ready.length === 0) return [];
-    const eventIds = ready.map(({ event }) => event.id);
-    if ((await enterAllIntoInbox(tx, CONSUMER, eventIds)) < ready.length) {
-      throw new Error("News of a booking that waits for it was handled before.");
-    }
-    const found = ready.map(({ booking }) => booking);
-    const ids = found.map(({ id }) => id);
-    const lines = await readLinesOf(tx, ids);
-    const seats = await bookSeats(tx, ids);
-    const standing = new Set(
-      lines.flatMap(({ areaId, bookingId }) => (areaId === null ? [] : [bookingId])),
-    );
-    await insertTickets(tx, lines);
-    await confirmBookings(tx, found);
-    const events = await Promise.all(
-      found.map(async (booking) =>
+async function confirmTogether(
+  all: readonly PaymentSucceeded[],
+): Promise<(Promise<null> | undefined)[]> {
+  const news = await transact(
+    "confirm-bookings",
+    async (tx) => {
+      const bookings = await lockFreeBookings(
+        tx,
+        all.map(({ bookingId }) => bookingId),
+      );
+      const payments = await lockFreePayments(
+        tx,
+        all.map(({ paymentId }) => paymentId),
+      );
+      const ready = all.flatMap((event) => {
+        const booking = bookings.get(event.bookingId);
+        const payment = payments.get(event.paymentId);
+        if (!booking || payment?.status !== "SUCCEEDED" || payment.refundRequested) return [];
+        return decideFulfilment(booking, booking.nowMs) === "confirm" ? [{ event, booking }] : [];
+      });
+      if (ready.length === 0) return [];
+      const eventIds = ready.map(({ event }) => event.id);
+      if ((await enterAllIntoInbox(tx, CONSUMER, eventIds)) < ready.length) {
+        throw new Error("News of a booking that waits for it was handled before.");
+      }
+      const found = ready.map(({ booking }) => booking);
+      const ids = found.map(({ id }) => id);
+      const lines = await readLinesOf(tx, ids);
+      const seats = await bookSeats(tx, ids);
+      const areas = await readAreasOf(tx, ids);
+      await insertTickets(tx, lines);
+      await confirmBookings(tx, found);
+      const events = found.map((booking) =>
         confirmationOf(booking, {
           seats: seats.get(booking.id) ?? [],
-          areas: standing.has(booking.id) ? await readAreas(tx, booking.id) : [],
+          areas: areas.get(booking.id) ?? [],
         }),
-      ),
-    );
-    await appendAllToOutbox(tx, "bookings", events);
-    return events;
-  });
-  await Promise.all(news.map(projectSoon));
-  const confirmed = new Set(news.map(({ bookingId }) => bookingId));
-  return all.map(({ bookingId }) => (confirmed.has(bookingId) ? null : undefined));
+      );
+      await appendAllToOutbox(tx, "bookings", events);
+      return events;
+    },
+    CROWD_LOCK_TIMEOUT_MS,
+  );
+  const shown = new Map(news.map((event) => [event.bookingId, projectSoon(event)]));
+  return all.map(({ bookingId }) => shown.get(bookingId)?.then(() => null));
 }
 
 async function fulfilOneBooking(event: PaymentSucceeded): Promise<null> {
   const moved = await transact("fulfil-booking", async (tx): Promise<BookingEvent | null> => {
-    if (!(await enterInbox(tx, CONSUMER, event.id))) return null;
-
+    // The booking and its payment before the inbox, as those who are served together: nobody waits in a circle.
     const booking = await lockBooking(tx, event.bookingId);
     const payment = await lockPayment(tx, event.paymentId);
     if (!booking || !payment) throw new Error(`Payment ${event.paymentId} has no booking.`);
+    if (!(await enterInbox(tx, CONSUMER, event.id))) return null;
     // Reconciliation may have given up waiting for this news: what goes back buys nothing.
     if (payment.status !== "SUCCEEDED" || payment.refundRequested) return null;
 

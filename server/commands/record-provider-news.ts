@@ -5,7 +5,12 @@ import { accept, refuse, type Result } from "#server/domain/result";
 import { logger } from "#server/logger";
 import { endBooking } from "#server/postgres/booking-steps";
 import { lockBooking, lockFreeBookings } from "#server/postgres/bookings";
-import { inTransaction, transact, type Transaction } from "#server/postgres/client";
+import {
+  CROWD_LOCK_TIMEOUT_MS,
+  inTransaction,
+  transact,
+  type Transaction,
+} from "#server/postgres/client";
 import { appendAllToOutbox, appendToOutbox } from "#server/postgres/outbox";
 import {
   countFailures,
@@ -57,38 +62,42 @@ async function recordTogether(all: readonly Told[]): Promise<(Recorded | undefin
   const charged = all.flatMap(([news, ...more]) =>
     more.length === 0 && news.kind === "charge_succeeded" ? [news] : [],
   );
-  const outcomes = await transact("record-charges", async (tx) => {
-    const bookings = await lockFreeBookings(
-      tx,
-      charged.map(({ bookingId }) => bookingId),
-    );
-    const payments = await lockFreePayments(
-      tx,
-      charged.map(({ paymentId }) => paymentId),
-    );
-    const known = new Map<ProviderNews, NewsOutcome>();
-    const settled = [];
-    for (const news of charged) {
-      const payment = payments.get(news.paymentId);
-      if (!bookings.has(news.bookingId) || !payment || !isAbout(payment, news)) continue;
-      if (payment.status === "SUCCEEDED") known.set(news, "known");
-      if (payment.status !== "REQUESTED") continue;
-      known.set(news, "recorded");
-      settled.push({ payment, reference: news.reference });
-    }
-    const nowMs = [...bookings.values()][0]?.nowMs ?? 0;
-    if (settled.length === 0) return known;
-    await settleCharges(
-      tx,
-      settled.map(({ payment, reference }) => ({ id: payment.id, chargeReference: reference })),
-      nowMs,
-    );
-    const news = settled.map(({ payment }) =>
-      newEvent<PaymentEvent>({ type: "PaymentSucceeded", ...factsOf(payment) }, nowMs),
-    );
-    await appendAllToOutbox(tx, "payments", news);
-    return known;
-  });
+  const outcomes = await transact(
+    "record-charges",
+    async (tx) => {
+      const bookings = await lockFreeBookings(
+        tx,
+        charged.map(({ bookingId }) => bookingId),
+      );
+      const payments = await lockFreePayments(
+        tx,
+        charged.map(({ paymentId }) => paymentId),
+      );
+      const known = new Map<ProviderNews, NewsOutcome>();
+      const settled = [];
+      for (const news of charged) {
+        const payment = payments.get(news.paymentId);
+        if (!bookings.has(news.bookingId) || !payment || !isAbout(payment, news)) continue;
+        if (payment.status === "SUCCEEDED") known.set(news, "known");
+        if (payment.status !== "REQUESTED") continue;
+        known.set(news, "recorded");
+        settled.push({ payment, reference: news.reference });
+      }
+      const nowMs = [...bookings.values()][0]?.nowMs ?? 0;
+      if (settled.length === 0) return known;
+      await settleCharges(
+        tx,
+        settled.map(({ payment, reference }) => ({ id: payment.id, chargeReference: reference })),
+        nowMs,
+      );
+      const news = settled.map(({ payment }) =>
+        newEvent<PaymentEvent>({ type: "PaymentSucceeded", ...factsOf(payment) }, nowMs),
+      );
+      await appendAllToOutbox(tx, "payments", news);
+      return known;
+    },
+    CROWD_LOCK_TIMEOUT_MS,
+  );
   return all.map(([news]) => {
     const outcome = outcomes.get(news);
     return outcome && accept(outcome);

@@ -5,7 +5,7 @@ import { newEvent } from "#server/domain/news";
 import { accept, refuse, type Result } from "#server/domain/result";
 import { paymentProvider } from "#server/payments/providers";
 import { lockBooking, lockFreeBookings, type LockedBooking } from "#server/postgres/bookings";
-import { inTransaction, transact } from "#server/postgres/client";
+import { CROWD_LOCK_TIMEOUT_MS, inTransaction, transact } from "#server/postgres/client";
 import { appendAllToOutbox, appendToOutbox } from "#server/postgres/outbox";
 import {
   findKeptPayment,
@@ -60,26 +60,30 @@ async function requestOnePayment(asked: Asked): Promise<Requested> {
 
 /** Waits for nobody who has a booking, and leaves out whoever has a payment already. */
 async function requestTogether(all: readonly Asked[]): Promise<(Requested | undefined)[]> {
-  const requested = await transact("request-payments", async (tx) => {
-    const bookings = await lockFreeBookings(
-      tx,
-      all.map(({ bookingId }) => bookingId),
-    );
-    const ready = all.flatMap((asked) => {
-      const booking = bookings.get(asked.bookingId);
-      if (booking?.buyerId !== asked.buyerId) return [];
-      return decidePayment(booking, booking.nowMs).ok ? [{ asked, booking }] : [];
-    });
-    const [first] = ready;
-    if (!first) return new Set<PaymentId>();
-    const payments = ready.map(({ asked, booking }) => paymentOf(asked, booking));
-    const inserted = await insertPayments(tx, payments, first.booking.nowMs);
-    const news = ready
-      .filter(({ asked }) => inserted.has(asked.paymentId))
-      .map(({ asked, booking }) => newsOf(asked, booking));
-    await appendAllToOutbox(tx, "payments", news);
-    return inserted;
-  });
+  const requested = await transact(
+    "request-payments",
+    async (tx) => {
+      const bookings = await lockFreeBookings(
+        tx,
+        all.map(({ bookingId }) => bookingId),
+      );
+      const ready = all.flatMap((asked) => {
+        const booking = bookings.get(asked.bookingId);
+        if (booking?.buyerId !== asked.buyerId) return [];
+        return decidePayment(booking, booking.nowMs).ok ? [{ asked, booking }] : [];
+      });
+      const [first] = ready;
+      if (!first) return new Set<PaymentId>();
+      const payments = ready.map(({ asked, booking }) => paymentOf(asked, booking));
+      const inserted = await insertPayments(tx, payments, first.booking.nowMs);
+      const news = ready
+        .filter(({ asked }) => inserted.has(asked.paymentId))
+        .map(({ asked, booking }) => newsOf(asked, booking));
+      await appendAllToOutbox(tx, "payments", news);
+      return inserted;
+    },
+    CROWD_LOCK_TIMEOUT_MS,
+  );
   return all.map(({ paymentId }) => (requested.has(paymentId) ? accept({ paymentId }) : undefined));
 }
 

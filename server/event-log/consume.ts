@@ -51,7 +51,7 @@ export async function consumeInBatches<Schema extends z.ZodType>(
 /**
  * As `consume`, for work that waits for others most of the time, or that is done together with more of its kind:
  * events with different keys are handed over side by side, `atOnce` of a partition at most; those of one key one after
- * the other, as ever. When one fails, each of those in hand comes again by itself.
+ * the other, as ever. When one fails, each of those in hand comes again by itself; in an outage all come again.
  *
  * @throws when the log is out of reach; `runWorker` starts again
  */

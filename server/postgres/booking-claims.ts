@@ -5,7 +5,7 @@ import { lowerAllowance, raiseAllowance } from "#server/postgres/allowances";
 import { returnPlaces, takePlaces } from "#server/postgres/areas";
 import { readLines, type LockedBooking } from "#server/postgres/bookings";
 import { Prisma, type Transaction } from "#server/postgres/client";
-import { claimSeats, freeSeats, readPricedSeats } from "#server/postgres/seats";
+import { claimSeats, freeSeats, lockPricedSeats } from "#server/postgres/seats";
 import { voidTickets } from "#server/postgres/tickets";
 import type { SeatIndex } from "#server/domain/ids";
 
@@ -38,10 +38,10 @@ export async function releaseClaims(tx: Transaction, booking: LockedBooking): Pr
 export async function retakeClaims(tx: Transaction, booking: LockedBooking): Promise<Moved | null> {
   const lines = await readLines(tx, booking.id);
   const { id: bookingId, performanceId, buyerId } = booking;
-  if (!(await raiseAllowance(tx, { performanceId, buyerId, places: placesOf(lines) }))) return null;
-
   const indexes = lines.flatMap((line) => (line.seatIndex === null ? [] : [line.seatIndex]));
-  const known = await readPricedSeats(tx, performanceId, indexes as SeatIndex[]);
+  // Seats before the allowance, as whoever books: nobody waits in a circle.
+  const known = await lockPricedSeats(tx, performanceId, indexes as SeatIndex[]);
+  if (!(await raiseAllowance(tx, { performanceId, buyerId, places: placesOf(lines) }))) return null;
   const moved = await claimSeats(tx, "booked", [{ bookingId, performanceId, seats: known }]);
   const seats = moved.get(bookingId) ?? [];
   if (seats.length < indexes.length) return null;
@@ -58,16 +58,30 @@ export async function retakeClaims(tx: Transaction, booking: LockedBooking): Pro
 
 /** The areas of a booking as they are, for news of a booking whose places do not move. */
 export async function readAreas(tx: Transaction, bookingId: BookingId): Promise<AreaVersion[]> {
-  const rows = await tx.$queryRaw<{ areaId: string; available: number; version: number }[]>(
+  return (await readAreasOf(tx, [bookingId])).get(bookingId) ?? [];
+}
+
+/** The areas of bookings as they are, by booking. */
+export async function readAreasOf(
+  tx: Transaction,
+  bookingIds: readonly BookingId[],
+): Promise<ReadonlyMap<BookingId, AreaVersion[]>> {
+  const rows = await tx.$queryRaw<
+    { bookingId: BookingId; areaId: string; available: number; version: number }[]
+  >(
     Prisma.sql`
-      select a.area_id as "areaId", a.available, a.version
+      select b.id as "bookingId", a.area_id as "areaId", a.available, a.version
         from booking_lines l
         join bookings b on b.id = l.booking_id
         join performance_areas a
           on a.performance_id = b.performance_id and a.area_id = l.area_id
-       where l.booking_id = ${bookingId}::uuid`,
+       where l.booking_id = any(${[...bookingIds]}::uuid[])`,
   );
-  return rows.map(({ areaId, available, version }) => [areaId, available, version]);
+  const areas = new Map<BookingId, AreaVersion[]>();
+  for (const { bookingId, areaId, available, version } of rows) {
+    areas.set(bookingId, [...(areas.get(bookingId) ?? []), [areaId, available, version]]);
+  }
+  return areas;
 }
 
 function placesOf(lines: readonly { quantity: number }[]): number {

@@ -15,6 +15,12 @@ const STATEMENT_TIMEOUT_MS = 10_000;
 /** Longest that a statement may wait for a row that another transaction holds, in milliseconds. */
 const LOCK_TIMEOUT_MS = 3_000;
 
+/**
+ * As that, where many are served together: for as long as nobody minds, and no longer than it takes Postgres to look
+ * for those who wait in a circle.
+ */
+export const CROWD_LOCK_TIMEOUT_MS = 100;
+
 /** Longest wait for Postgres' word on a statement: it would have ended the statement itself by then. */
 const ANSWER_TIMEOUT_MS = STATEMENT_TIMEOUT_MS + 2_000;
 
@@ -32,7 +38,8 @@ function connect() {
     lock_timeout: LOCK_TIMEOUT_MS,
     idle_in_transaction_session_timeout: 15_000,
     application_name: "frontrow",
-    // Every statement finds its rows by an index, whatever its parameters: to plan it each time costs more than to run it.
+    // The sale's statements find their rows by an index, whatever the parameters: to plan them each time costs more than
+    // to run them.
     options: "-c plan_cache_mode=force_generic_plan -c jit=off",
   });
   // A connection that dies while idle is replaced by the pool; unheard, it would end the process.
@@ -77,16 +84,20 @@ export async function closePostgres(): Promise<void> {
  * Runs `work` in one transaction, all or nothing, on a connection of its own: past Prisma, whose transactions cost a
  * sale most of its time (docs/decisions/0036-the-sale-past-prisma.md).
  *
- * @param name of its failpoints, `<name>.before` the commit and `<name>.after` it
+ * @param name          of its failpoints, `<name>.before` the commit and `<name>.after` it
+ * @param lockTimeoutMs longest that a statement may wait for a row that another transaction holds
  */
 export async function transact<Answer>(
   name: string,
   work: (tx: Transaction) => Promise<Answer>,
+  lockTimeoutMs = LOCK_TIMEOUT_MS,
 ): Promise<Answer> {
   const connection = await pool.connect();
   let answer: Answer;
   try {
-    await say(connection, "begin");
+    const isUsual = lockTimeoutMs === LOCK_TIMEOUT_MS;
+    const patience = isUsual ? "" : `; set local lock_timeout = ${String(lockTimeoutMs)}`;
+    await say(connection, `begin${patience}`);
     answer = await work(statementsOf(connection, ANSWER_TIMEOUT_MS));
     await failpoint(`${name}.before`);
     // After a statement that failed, COMMIT rolls back and says so only by its tag.

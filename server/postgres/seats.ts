@@ -19,8 +19,8 @@ export type PricedSeat = {
   feeMinor: number;
 };
 
-/** Reads seats with their prices, in the order of their indices. Those that do not exist are left out. */
-export async function readPricedSeats(
+/** Locks seats and reads them with their prices, in the order of their indices. Those that do not exist are left out. */
+export async function lockPricedSeats(
   tx: Transaction,
   performanceId: PerformanceId,
   seatIndexes: readonly SeatIndex[],
@@ -34,7 +34,8 @@ export async function readPricedSeats(
           on p.performance_id = s.performance_id and p.price_level = s.price_level
        where s.performance_id = ${performanceId}::uuid
          and s.seat_index = any(${[...seatIndexes]}::int[])
-       order by s.seat_index`,
+       order by s.seat_index
+         for update of s`,
   );
 }
 

@@ -93,6 +93,8 @@ export const askForPlaces: (wish: GaWish) => Promise<Asked> = together<GaWish, A
   },
   keyOf: ({ id }) => id,
   most: ASKED_AT_ONCE_MAX,
+  // Most of a crowd is told no within a second: they are not to wait for each other.
+  restMs: 1,
 });
 
 /** Those that one call of the script can answer. */

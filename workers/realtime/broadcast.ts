@@ -27,12 +27,15 @@ export function broadcast<Event extends Name>(
   ...body: Parameters<ServerToBrowser[Event]>
 ): void {
   const frame = encodeFrame(`42${JSON.stringify([event, ...body])}`);
+  const behind: string[] = [];
   for (const id of io.sockets.adapter.rooms.get(room) ?? []) {
     const socket = io.sockets.sockets.get(id);
     if (!socket) continue;
     if (keepsUp(socket)) socket.conn.request.socket.write(frame);
-    else socket.emit(event, ...body);
+    else behind.push(id);
   }
+  // To nobody by name would be to everybody.
+  if (behind.length > 0) io.to(behind).emit(event, ...body);
 }
 
 /** Whether everything that was sent has left, so that nothing is overtaken. */

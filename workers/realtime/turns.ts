@@ -7,7 +7,7 @@
  * rest: ten large ones are told as often as each other, and ten small ones feel nothing of it.
  */
 
-/** Longest rest, in milliseconds: whatever telling takes, nobody waits for more than that and the turn before. */
+/** Longest rest, in milliseconds: whatever telling takes, a single large room waits for no more than that. */
 const REST_MS_MAX = 125;
 
 /** Rests that are shorter are put together, in milliseconds: no timer is as fine as the turn of a small room. */
