@@ -110,8 +110,8 @@ async function isSignInRefused(
   } catch (thrown) {
     if (!(thrown instanceof ProblemError)) throw thrown;
     const refusal = problem(thrown.problem);
-    response.writeHead(refusal.status, Object.fromEntries(refusal.headers));
-    response.end(await refusal.text());
+    response.writeHead(refusal.status, refusal.headers);
+    response.end(refusal.body);
     return true;
   }
 }

@@ -24,13 +24,13 @@ export type Mutation = {
 export const LOCK_SKIPPED: readonly Edit[] = [
   {
     file: "server/redis/seat-holds.lua.ts",
-    from: "if tonumber(index) >= seat_count or status_of(index) ~= AVAILABLE then",
-    to: "if tonumber(index) >= seat_count then",
+    from: "if status ~= AVAILABLE or tonumber(asked[at]) >= seat_count then",
+    to: "if tonumber(asked[at]) >= seat_count then",
   },
   {
     file: "server/redis/prelude.lua.ts",
-    from: 'if redis.call("HGET", OWNERS, index) == hold_id then seats',
-    to: "if index then seats",
+    from: "if owners[at] == hold_id then own",
+    to: "if index then own",
   },
 ];
 

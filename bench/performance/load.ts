@@ -102,9 +102,28 @@ export class Load {
   }
 
   /** Sends one, and has its answer. @throws when the connection fails */
-  async ask(shot: Shot): Promise<Answer> {
-    const { statusCode: status, headers, body } = await this.#pool.request(shot);
-    return { status, headers, text: await body.text() };
+  ask(shot: Shot): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      const answer: Answer = { status: 0, headers: {}, text: "" };
+      const pieces: Buffer[] = [];
+      // Below `request`, which would make streams and promises that cost a tenth of what is measured.
+      this.#pool.dispatch(shot, {
+        onRequestStart: () => undefined, // By this it is told from handlers of undici's older kind.
+        onResponseStart: (_controller, status, headers) => {
+          Object.assign(answer, { status, headers });
+        },
+        onResponseData: (_controller, piece) => {
+          pieces.push(piece);
+        },
+        onResponseEnd: () => {
+          answer.text = textOf(pieces);
+          resolve(answer);
+        },
+        onResponseError: (_controller, fault) => {
+          reject(fault);
+        },
+      });
+    });
   }
 
   async close(): Promise<void> {
@@ -114,10 +133,9 @@ export class Load {
   async #send(shot: Shot, dueMs: number, answers: Answers, onAnswer?: OnAnswer): Promise<void> {
     let status = 0;
     try {
-      const response = await this.#pool.request(shot);
-      const text = await response.body.text();
-      status = response.statusCode;
-      onAnswer?.(shot, status, text);
+      const answer = await this.ask(shot);
+      status = answer.status;
+      onAnswer?.(shot, status, answer.text);
     } catch (fault) {
       // A fault of the network is an outcome; one of the benchmark is not.
       if (!(fault instanceof Error) || !("code" in fault)) throw fault;
@@ -126,6 +144,11 @@ export class Load {
     answers.byStatus.set(status, (answers.byStatus.get(status) ?? 0) + 1);
     answers.latencyUs.record(Math.max(1, Math.round((performance.now() - dueMs) * 1_000)));
   }
+}
+
+function textOf(pieces: readonly Buffer[]): string {
+  const [only] = pieces;
+  return only && pieces.length === 1 ? only.toString() : Buffer.concat(pieces).toString();
 }
 
 function noAnswers(): Answers {

@@ -8,6 +8,13 @@ import { createApi } from "#server/http/api";
 
 const api = createApi();
 
+/** Has the router answer a request, as it would be answered if it had come over a socket. */
+export async function answer(request: Request): Promise<Response> {
+  const incoming = new IncomingMessage(new Socket());
+  incoming.headers = Object.fromEntries(request.headers);
+  return api.fetch(request, { incoming });
+}
+
 /** Calls the API with these headers and answers with what a client would see. */
 export function caller(always: Record<string, string>) {
   return async (
@@ -25,8 +32,7 @@ export function caller(always: Record<string, string>) {
       },
       ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
     });
-    const incoming = new IncomingMessage(new Socket());
-    const response = await api.fetch(request, { incoming });
+    const response = await answer(request);
     const text = await response.text();
     return {
       status: response.status,

@@ -281,15 +281,3 @@ test("a webhook that is not signed by the provider changes nothing", async () =>
   });
   expect((await call("POST", "payments/webhooks/nobody", {})).status).toBe(404);
 });
-
-test("what does not exist is a problem document too", async () => {
-  const call = await asBuyer(await newBuyer());
-  expect(await call("GET", "nothing")).toMatchObject({ status: 404, body: { status: 404 } });
-  expect(await call("GET", "bookings/no-uuid")).toMatchObject({ status: 404 });
-  expect(await call("PATCH", "bookings", {})).toMatchObject({ status: 405 });
-  const id = crypto.randomUUID();
-  expect(await call("GET", `performances/${id}/availability`)).toMatchObject({
-    status: 404,
-    body: { type: "/problems/performance_not_found" },
-  });
-});

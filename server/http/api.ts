@@ -6,31 +6,63 @@ import { Hono } from "hono";
 
 import { config } from "#server/config";
 import { problem } from "#server/http/problem";
-import { METHODS, ROUTES } from "#server/http/routes";
+import type { ApiRequest, Reply } from "#server/http/reply";
+import { METHODS, ROUTES, type Handler, type RouteModule } from "#server/http/routes";
 
 /** Builds the router. What no route answers is a problem document as well. */
 export function createApi(): Hono<{ Bindings: HttpBindings }> {
   const api = new Hono<{ Bindings: HttpBindings }>();
   for (const [path, module] of Object.entries(ROUTES)) {
-    for (const method of METHODS) {
-      const handler = module[method];
-      if (!handler) continue;
-      api.on(method, path, (c) =>
-        handler(c.req.raw, {
-          params: c.req.param(),
-          address: addressOf(c.env.incoming),
-        }),
-      );
-    }
-    const allowed = METHODS.filter((method) => module[method]).join(", ");
-    api.all(path, () => {
-      const refusal = problem({ code: "method_not_allowed" });
-      refusal.headers.set("Allow", allowed);
-      return refusal;
+    const handlers = handlersOf(module);
+    const allowed = [...handlers.keys()].join(", ");
+    // One route for all methods: Hono looks for no other, and makes no chain of two.
+    api.all(path, (c) => {
+      const { method } = c.req;
+      const handler = handlers.get(method === "HEAD" ? "GET" : method);
+      if (!handler) return refuseMethod(allowed);
+      const { incoming } = c.env;
+      const context = { params: c.req.param(), address: addressOf(incoming) };
+      return handler(asHandlersRead(c.req.raw, incoming), context);
     });
   }
-  api.notFound(() => problem({ code: "not_found" }));
+  api.notFound(() => responseOf(problem({ code: "not_found" })));
   return api;
+}
+
+function handlersOf(module: RouteModule): ReadonlyMap<string, Handler> {
+  return new Map(
+    METHODS.flatMap((method): [string, Handler][] => {
+      const handler = module[method];
+      return handler ? [[method, handler]] : [];
+    }),
+  );
+}
+
+function refuseMethod(allowed: string): Response {
+  const refusal = problem({ code: "method_not_allowed" });
+  return responseOf({ ...refusal, headers: { ...refusal.headers, Allow: allowed } });
+}
+
+function responseOf({ body, status, headers }: Reply): Response {
+  return new Response(body, { status, headers });
+}
+
+/** The request with its header as Node has parsed it. */
+function asHandlersRead(request: Request, incoming: IncomingMessage): ApiRequest {
+  return {
+    method: request.method,
+    url: request.url,
+    headers: {
+      get: (name) => {
+        const value = incoming.headers[name.toLowerCase()];
+        return Array.isArray(value) ? value.join(", ") : (value ?? null);
+      },
+    },
+    get body() {
+      return request.body;
+    },
+    text: () => request.text(),
+  };
 }
 
 /**

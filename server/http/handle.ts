@@ -9,6 +9,7 @@ import { logger } from "#server/logger";
 import { isOutage } from "#server/outage";
 import { requestSeconds, requestsTotal } from "#server/metrics";
 import { problem, ProblemError } from "#server/http/problem";
+import type { ApiRequest, Reply } from "#server/http/reply";
 
 /** Largest body that is read, in bytes. */
 const BODY_BYTES_MAX = 64 * 1024;
@@ -29,7 +30,7 @@ export type RouteContext = {
 /** What a handler knows of the call beside request and params. */
 type Call = { requestId: string; address: string };
 
-type Work<Params> = (request: Request, params: Params, call: Call) => Promise<Response>;
+type Work<Params> = (request: ApiRequest, params: Params, call: Call) => Promise<Reply>;
 
 /**
  * Makes a route handler.
@@ -40,8 +41,8 @@ type Work<Params> = (request: Request, params: Params, call: Call) => Promise<Re
 export function handle<Params = Record<string, never>>(
   work: Work<Params>,
   options: { anyOrigin?: boolean } = {},
-): (request: Request, context: RouteContext) => Promise<Response> {
-  async function answer(request: Request, context: RouteContext, requestId: string) {
+): (request: ApiRequest, context: RouteContext) => Promise<Response> {
+  async function answer(request: ApiRequest, context: RouteContext, requestId: string) {
     try {
       if (!options.anyOrigin && isCrossSiteWrite(request)) {
         return problem({ code: "cross_site_request" });
@@ -60,18 +61,19 @@ export function handle<Params = Record<string, never>>(
     const startedAtMs = performance.now();
     const requestId = requestIdOf(request);
 
-    const response = await answer(request, context, requestId);
-    response.headers.set("X-Request-Id", requestId);
-    // Most answers are about one person or one moment; those that may be kept say so themselves.
-    if (!response.headers.has("Cache-Control")) response.headers.set("Cache-Control", "no-store");
-    requestsTotal.inc({ method, status: response.status });
+    const { status, headers, body } = await answer(request, context, requestId);
+    requestsTotal.inc({ method, status });
     requestSeconds.observe({ method }, (performance.now() - startedAtMs) / 1_000);
-    return response;
+    return new Response(body, {
+      status,
+      // Most answers are about one person or one moment; those that may be kept say so themselves.
+      headers: { "Cache-Control": "no-store", ...headers, "X-Request-Id": requestId },
+    });
   };
 }
 
 /** Waits for an answer, but no longer than `REQUEST_MS_MAX`. */
-async function inTime(answer: Promise<Response>, requestId: string): Promise<Response> {
+async function inTime(answer: Promise<Reply>, requestId: string): Promise<Reply> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
@@ -89,12 +91,12 @@ async function inTime(answer: Promise<Response>, requestId: string): Promise<Res
 }
 
 /** The id that a proxy gave to the request, if it looks like one; else a new one. */
-function requestIdOf(request: Request): string {
+function requestIdOf(request: ApiRequest): string {
   const given = request.headers.get("x-request-id") ?? "";
   return /^[\w-]{8,64}$/.test(given) ? given : crypto.randomUUID();
 }
 
-function answerThrown(thrown: unknown, request: Request, requestId: string): Response {
+function answerThrown(thrown: unknown, request: ApiRequest, requestId: string): Reply {
   if (thrown instanceof ProblemError) return problem(thrown.problem);
 
   const facts = { err: thrown, requestId, method: request.method, url: request.url };
@@ -112,7 +114,7 @@ function answerThrown(thrown: unknown, request: Request, requestId: string): Res
  * Browsers say where a request comes from, by Sec-Fetch-Site or at least by Origin. Who says
  * neither is no browser, and must bring a bearer token.
  */
-function isCrossSiteWrite(request: Request): boolean {
+function isCrossSiteWrite(request: ApiRequest): boolean {
   if (request.method === "GET" || request.method === "HEAD") return false;
   if (bearerOf(request.headers) !== null) return false;
 
@@ -129,7 +131,7 @@ function isCrossSiteWrite(request: Request): boolean {
  * @throws 415, 413, or 400 with a pointer for each member that is wrong
  */
 export async function readJson<Schema extends z.ZodType>(
-  request: Request,
+  request: ApiRequest,
   schema: Schema,
 ): Promise<z.infer<Schema>> {
   const mediaType = request.headers.get("content-type") ?? "";
@@ -140,7 +142,7 @@ export async function readJson<Schema extends z.ZodType>(
 }
 
 /** Reads a body as text. @throws 413 above 64 KiB */
-export async function readBody(request: Request): Promise<string> {
+export async function readBody(request: ApiRequest): Promise<string> {
   const length = request.headers.get("content-length");
   if (length !== null && Number(length) > BODY_BYTES_MAX) throw tooLarge();
   // Nobody can send more than they have announced, so there is nothing to count.

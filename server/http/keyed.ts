@@ -5,6 +5,7 @@ import type { z } from "zod";
 
 import { readJson } from "#server/http/handle";
 import { ProblemError } from "#server/http/problem";
+import type { ApiRequest } from "#server/http/reply";
 
 /** Longest Idempotency-Key. */
 const KEY_LENGTH_MAX = 200;
@@ -19,7 +20,7 @@ export type RequestKey = { accountId: string; key: string; requestHash: string }
  * @throws 400 for a key that is empty or too long, and as `readJson` does
  */
 export async function readKeyedJson<Schema extends z.ZodType>(
-  request: Request,
+  request: ApiRequest,
   schema: Schema,
   accountId: string,
 ): Promise<{ body: z.infer<Schema>; key: RequestKey | null }> {

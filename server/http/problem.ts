@@ -7,6 +7,7 @@ import type { HoldChangeRefusal, HoldRefusal } from "#server/domain/hold";
 import type { OrganiserRefusal, PerformanceCancelRefusal } from "#server/domain/organising";
 import type { WebhookRefusal } from "#server/domain/payment";
 import type { RequestRefusal } from "#server/domain/request";
+import { json, type Reply } from "#server/http/reply";
 
 /** Every reason the API can give. A refusal added to the domain and forgotten here fails the build. */
 export type Problem =
@@ -70,18 +71,18 @@ const PROBLEMS: Record<Problem["code"], { status: number; title: string }> = {
 };
 
 /**
- * A response carrying a problem document; the refusal's own facts become extension members.
+ * An answer carrying a problem document; the refusal's own facts become extension members.
  * `retryAfterMs` becomes a Retry-After header as well.
  *
  * Source: RFC 9457, Problem Details for HTTP APIs.
  */
-export function problem({ code, ...facts }: Problem): Response {
+export function problem({ code, ...facts }: Problem): Reply {
   const { status, title } = PROBLEMS[code];
-  const headers = new Headers({ "Content-Type": "application/problem+json" });
+  const headers: Record<string, string> = { "Content-Type": "application/problem+json" };
   if ("retryAfterMs" in facts) {
-    headers.set("Retry-After", String(Math.max(1, Math.ceil(facts.retryAfterMs / 1_000))));
+    headers["Retry-After"] = String(Math.max(1, Math.ceil(facts.retryAfterMs / 1_000)));
   }
-  return Response.json({ type: `/problems/${code}`, title, status, ...facts }, { status, headers });
+  return json({ type: `/problems/${code}`, title, status, ...facts }, { status, headers });
 }
 
 /** Thrown at the edge, where a request ends early, and turned into its document by `handle`. */

@@ -28,11 +28,13 @@ import * as register from "#app/api/v1/register/route";
 import * as tokens from "#app/api/v1/tokens/route";
 import * as venues from "#app/api/v1/venues/route";
 import type { RouteContext } from "#server/http/handle";
+import type { ApiRequest } from "#server/http/reply";
+
+/** Answers requests of one method to one path. */
+export type Handler = (request: ApiRequest, context: RouteContext) => Promise<Response>;
 
 /** What a route module exports: a handler for each method that it answers to. */
-export type RouteModule = Partial<
-  Record<Method, (request: Request, context: RouteContext) => Promise<Response>>
->;
+export type RouteModule = Partial<Record<Method, Handler>>;
 
 /** Methods that a route module may export. */
 export const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;

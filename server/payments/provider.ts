@@ -90,7 +90,7 @@ export type PaymentProvider = {
    */
   parseWebhook(
     rawBody: string,
-    headers: Headers,
+    headers: Pick<Headers, "get">,
     nowMs: number,
   ): Result<AuthenticWebhook, WebhookRefusal>;
 };

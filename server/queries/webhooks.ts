@@ -17,7 +17,7 @@ export function isProvider(name: string): boolean {
 export function readWebhook(
   providerName: string,
   rawBody: string,
-  headers: Headers,
+  headers: Pick<Headers, "get">,
   nowMs: number,
 ): Result<AuthenticWebhook, WebhookRefusal | { code: "not_found" }> {
   const provider = findProvider(providerName);

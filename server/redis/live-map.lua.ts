@@ -55,7 +55,7 @@ export const BUILD_MAP = /* lua */ `
   redis.call("SADD", PERFORMANCES, ARGV[1])
   -- An empty step: whoever follows the map hears of the new epoch without waiting for a change.
   changed, changed_areas = {}, {}
-  step()
+  step(ARGV[3])
   return "built"
 `;
 

@@ -18,13 +18,46 @@ local now_ms = clock[1] * 1000 + math.floor(clock[2] / 1000)
 -- The steps of this script, published as one revision at its end.
 local changed, changed_areas = {}, {}
 
+-- What the map says of a list of seats, in its order. Beyond the last seat Redis reads AVAILABLE.
+local function statuses_of(seats)
+  local reads = {}
+  for _, index in ipairs(seats) do
+    reads[#reads + 1] = "GET"
+    reads[#reads + 1] = "u2"
+    reads[#reads + 1] = "#" .. index
+  end
+  return redis.call("BITFIELD", STATUSES, unpack(reads))
+end
+
 local function status_of(index)
-  return redis.call("BITFIELD", STATUSES, "GET", "u2", "#" .. index)[1]
+  return statuses_of({ index })[1]
+end
+
+-- Those of a list of seats that a hold owns.
+local function owned_by(hold_id, seats)
+  local own = {}
+  if #seats == 0 then return own end
+  local owners = redis.call("HMGET", OWNERS, unpack(seats))
+  for at, index in ipairs(seats) do
+    if owners[at] == hold_id then own[#own + 1] = index end
+  end
+  return own
+end
+
+local function set_statuses(seats, status)
+  local writes = {}
+  for _, index in ipairs(seats) do
+    writes[#writes + 1] = "SET"
+    writes[#writes + 1] = "u2"
+    writes[#writes + 1] = "#" .. index
+    writes[#writes + 1] = status
+    changed[#changed + 1] = "[" .. index .. "," .. status .. "]"
+  end
+  redis.call("BITFIELD", STATUSES, unpack(writes))
 end
 
 local function set_status(index, status)
-  redis.call("BITFIELD", STATUSES, "SET", "u2", "#" .. index, status)
-  changed[#changed + 1] = "[" .. index .. "," .. status .. "]"
+  set_statuses({ index }, status)
 end
 
 -- Whether a hold counts: an expired one does not, whether or not anybody has swept it away.
@@ -37,19 +70,22 @@ end
 local function seats_of(hold_id)
   local list = redis.call("HGET", HOLD .. hold_id, "seats")
   local seats = {}
-  for index in string.gmatch(list or "", "%d+") do
-    if redis.call("HGET", OWNERS, index) == hold_id then seats[#seats + 1] = index end
-  end
-  return seats
+  for index in string.gmatch(list or "", "%d+") do seats[#seats + 1] = index end
+  return owned_by(hold_id, seats)
 end
 
-local function free_seat(index)
-  redis.call("HDEL", OWNERS, index)
-  if status_of(index) == HELD then set_status(index, AVAILABLE) end
+local function free_seats(seats)
+  if #seats == 0 then return end
+  redis.call("HDEL", OWNERS, unpack(seats))
+  local held = {}
+  for at, status in ipairs(statuses_of(seats)) do
+    if status == HELD then held[#held + 1] = seats[at] end
+  end
+  if #held > 0 then set_statuses(held, AVAILABLE) end
 end
 
 local function drop_hold(hold_id)
-  for _, index in ipairs(seats_of(hold_id)) do free_seat(index) end
+  free_seats(seats_of(hold_id))
   local buyer_id = redis.call("HGET", HOLD .. hold_id, "buyer")
   if buyer_id and redis.call("HGET", BASKETS, buyer_id) == hold_id then
     redis.call("HDEL", BASKETS, buyer_id)
@@ -95,17 +131,19 @@ local function show_area(area_id, available, version)
 end
 
 -- One revision, and one entry on the stream that says what it changed.
-local function step()
+local function step(epoch)
   local revision = redis.call("HINCRBY", MAP, "revision", 1)
   redis.call("XADD", CHANGES, "MAXLEN", "~", 100000, "*",
-    "performanceId", ARGV[1], "epoch", redis.call("HGET", MAP, "epoch"), "revision", revision,
+    "performanceId", ARGV[1], "epoch", epoch, "revision", revision,
     "atMs", now_ms, "changes", "[" .. table.concat(changed, ",") .. "]",
     "areas", "[" .. table.concat(changed_areas, ",") .. "]")
 end
 
 -- Without a map there is nothing to number: what is held then is seen by whoever builds the next one.
-local function publish()
+-- The map's epoch need not be given.
+local function publish(epoch)
   if #changed == 0 and #changed_areas == 0 then return end
-  if redis.call("EXISTS", MAP) == 1 then step() end
+  epoch = epoch or redis.call("HGET", MAP, "epoch")
+  if epoch then step(epoch) end
 end
 `;

@@ -18,7 +18,8 @@ export const TAKE_SEATS = /* lua */ `
   local on_sale_at_ms, off_sale_at_ms = tonumber(ARGV[6]), tonumber(ARGV[7])
   if now_ms < on_sale_at_ms then return { "not_on_sale_yet" } end
   if now_ms >= off_sale_at_ms then return { "off_sale" } end
-  local seat_count = tonumber(redis.call("HGET", MAP, "seatCount"))
+  local map = redis.call("HMGET", MAP, "seatCount", "epoch")
+  local seat_count, epoch = tonumber(map[1]), map[2]
   if not seat_count then return { "no_map" } end
   local buyer_id, ttl_ms, most = ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5])
   sweep(20)
@@ -32,18 +33,24 @@ export const TAKE_SEATS = /* lua */ `
   local basket = hold_id and seats_of(hold_id) or {}
   local seen = {}
   for _, index in ipairs(basket) do seen[index] = true end
-
-  local asked, taken = {}, {}
+  local asked = {}
   for i = 8, #ARGV do
     local index = ARGV[i]
     if not seen[index] then
       seen[index] = true
       asked[#asked + 1] = index
-      local owner = redis.call("HGET", OWNERS, index)
+    end
+  end
+
+  local taken = {}
+  if #asked > 0 then
+    for _, owner in ipairs(redis.call("HMGET", OWNERS, unpack(asked))) do
       if owner and not is_live(owner) then drop_hold(owner) end
-      -- Beyond the last seat Redis reads zero bits, which must not pass for a free seat.
-      if tonumber(index) >= seat_count or status_of(index) ~= AVAILABLE then
-        taken[#taken + 1] = index
+    end
+    for at, status in ipairs(statuses_of(asked)) do
+      -- What is beyond the last seat must not pass for a free one.
+      if status ~= AVAILABLE or tonumber(asked[at]) >= seat_count then
+        taken[#taken + 1] = asked[at]
       end
     end
   end
@@ -51,30 +58,39 @@ export const TAKE_SEATS = /* lua */ `
   local owned = tonumber(redis.call("HGET", OWNED, buyer_id) or 0)
   local left = math.max(0, most - owned - #basket)
   if #asked > left then
-    publish()
+    publish(epoch)
     return { "limit", left }
   end
   if #taken > 0 then
-    publish()
+    publish(epoch)
     return { "taken", unpack(taken) }
   end
 
-  if not hold_id then
+  local started_at_ms, expires_at_ms
+  if hold_id then
+    local times = redis.call("HMGET", HOLD .. hold_id, "startedAtMs", "expiresAtMs")
+    started_at_ms, expires_at_ms = times[1], times[2]
+  else
     hold_id = ARGV[2]
-    local expires_at_ms = math.min(now_ms + ttl_ms, off_sale_at_ms)
+    started_at_ms, expires_at_ms = now_ms, math.min(now_ms + ttl_ms, off_sale_at_ms)
     redis.call("HSET", HOLD .. hold_id, "buyer", buyer_id,
-      "startedAtMs", now_ms, "expiresAtMs", expires_at_ms)
+      "startedAtMs", started_at_ms, "expiresAtMs", expires_at_ms)
     redis.call("ZADD", HOLDS, expires_at_ms, hold_id)
     redis.call("HSET", BASKETS, buyer_id, hold_id)
   end
-  for _, index in ipairs(asked) do
-    redis.call("HSET", OWNERS, index, hold_id)
-    set_status(index, HELD)
-    basket[#basket + 1] = index
+  if #asked > 0 then
+    local owners = {}
+    for _, index in ipairs(asked) do
+      owners[#owners + 1] = index
+      owners[#owners + 1] = hold_id
+      basket[#basket + 1] = index
+    end
+    redis.call("HSET", OWNERS, unpack(owners))
+    set_statuses(asked, HELD)
+    redis.call("HSET", HOLD .. hold_id, "seats", table.concat(basket, ","))
   end
-  redis.call("HSET", HOLD .. hold_id, "seats", table.concat(basket, ","))
-  publish()
-  return { "held", unpack(describe(hold_id)) }
+  publish(epoch)
+  return { "held", hold_id, tostring(started_at_ms), tostring(expires_at_ms), tostring(now_ms), unpack(basket) }
 `;
 
 /**
@@ -94,7 +110,7 @@ export const RELEASE_SEATS = /* lua */ `
   for i = 4, #ARGV do
     if redis.call("HGET", OWNERS, ARGV[i]) ~= hold_id then return { "not_in_hold", ARGV[i] } end
   end
-  for i = 4, #ARGV do free_seat(ARGV[i]) end
+  free_seats({ unpack(ARGV, 4) })
 
   local left = seats_of(hold_id)
   if #ARGV == 3 or #left == 0 then

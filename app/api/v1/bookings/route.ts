@@ -7,6 +7,7 @@ import { requireBuyer } from "#server/http/identity";
 import { readKeyedJson, resourceIdOf } from "#server/http/keyed";
 import { problem } from "#server/http/problem";
 import { limitHolds } from "#server/http/rate-limit";
+import { json } from "#server/http/reply";
 import { findBooking, readBookings } from "#server/queries/bookings";
 
 /** Makes a PENDING booking of a hold or of places in an area. 201 with the `BookingView`. */
@@ -19,11 +20,11 @@ export const POST = handle(async (request, _params, { address }) => {
   const made = await answerOnce(key, () => createBooking(body, { bookingId, buyerId: buyer.id }));
   if (!made.ok) return problem(made.refusal);
   const booking = await findBooking(made.value.bookingId, buyer.id);
-  return Response.json(booking, { status: 201 });
+  return json(booking, { status: 201 });
 });
 
 /** The signed-in buyer's bookings, newest first. 200 with `{ bookings }`. */
 export const GET = handle(async (request) => {
   const buyer = await requireBuyer(request);
-  return Response.json({ bookings: await readBookings(buyer.id) });
+  return json({ bookings: await readBookings(buyer.id) });
 });

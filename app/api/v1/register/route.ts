@@ -3,6 +3,7 @@ import { RegisterRequest } from "#server/domain/account";
 import { handle, readJson } from "#server/http/handle";
 import { problem } from "#server/http/problem";
 import { limitSignIns } from "#server/http/rate-limit";
+import { json } from "#server/http/reply";
 
 /** Makes an account. 201 with who it is, or a problem document. */
 export const POST = handle(
@@ -12,7 +13,7 @@ export const POST = handle(
     const account = await registerAccount(asked);
     if (!account.ok) return problem(account.refusal);
     const { id, email, name } = account.value;
-    return Response.json({ id, email, name }, { status: 201 });
+    return json({ id, email, name }, { status: 201 });
   },
   { anyOrigin: true }, // A program may begin here: it has no session yet, and is given none.
 );

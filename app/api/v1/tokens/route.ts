@@ -3,6 +3,7 @@ import { Credentials } from "#server/domain/account";
 import { handle, readJson } from "#server/http/handle";
 import { problem } from "#server/http/problem";
 import { limitSignIns } from "#server/http/rate-limit";
+import { json } from "#server/http/reply";
 import { identify } from "#server/queries/sign-in";
 
 /** Issues a bearer token for a program. 201 with the token and its expiry in Unix ms. */
@@ -12,7 +13,7 @@ export const POST = handle(
     await limitSignIns(address);
     const identity = await identify(credentials);
     if (!identity.ok) return problem(identity.refusal);
-    return Response.json(await issueToken(identity.value, Date.now()), { status: 201 });
+    return json(await issueToken(identity.value, Date.now()), { status: 201 });
   },
   { anyOrigin: true }, // A program begins here: it has no session yet, and is given none.
 );

@@ -8,5 +8,5 @@ import { problem } from "#server/http/problem";
 export const DELETE = handle<{ holdId: string }>(async (request, params) => {
   const buyer = await requireBuyer(request);
   const released = await releaseHold(readParam(params.holdId, HoldId), buyer.id);
-  return released.ok ? new Response(null, { status: 204 }) : problem(released.refusal);
+  return released.ok ? { status: 204, headers: {}, body: null } : problem(released.refusal);
 });

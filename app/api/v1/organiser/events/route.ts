@@ -6,6 +6,7 @@ import { handle } from "#server/http/handle";
 import { requireOrganiser } from "#server/http/identity";
 import { readKeyedJson, resourceIdOf } from "#server/http/keyed";
 import { problem } from "#server/http/problem";
+import { json } from "#server/http/reply";
 import { findOrganiserEvent, readOrganiserEvents } from "#server/queries/organiser";
 
 /** Puts an event's first performance on sale. 201 with an `OrganiserEventView`, or a problem document. */
@@ -20,11 +21,11 @@ export const POST = handle(async (request) => {
   );
   if (!made.ok) return problem(made.refusal);
   const event = await findOrganiserEvent(made.value.eventId, organiser.id, nowMs);
-  return event ? Response.json(event, { status: 201 }) : problem({ code: "event_not_found" });
+  return event ? json(event, { status: 201 }) : problem({ code: "event_not_found" });
 });
 
 /** The signed-in organiser's events and how they sell. 200 with `{ events }`. */
 export const GET = handle(async (request) => {
   const organiser = await requireOrganiser(request);
-  return Response.json({ events: await readOrganiserEvents(organiser.id, Date.now()) });
+  return json({ events: await readOrganiserEvents(organiser.id, Date.now()) });
 });

@@ -6,6 +6,7 @@ import { handle } from "#server/http/handle";
 import { requireOrganiser } from "#server/http/identity";
 import { readKeyedJson, resourceIdOf } from "#server/http/keyed";
 import { problem } from "#server/http/problem";
+import { json } from "#server/http/reply";
 import { findOrganiserVenue, readOrganiserVenues } from "#server/queries/organiser";
 
 /** Opens a venue with a plan from a template. 201 with an `OrganiserVenueView`, or a problem document. */
@@ -19,11 +20,11 @@ export const POST = handle(async (request) => {
   );
   if (!made.ok) return problem(made.refusal);
   const venue = await findOrganiserVenue(made.value.venueId, organiser.id);
-  return venue ? Response.json(venue, { status: 201 }) : problem({ code: "venue_not_found" });
+  return venue ? json(venue, { status: 201 }) : problem({ code: "venue_not_found" });
 });
 
 /** The signed-in organiser's venues. 200 with `{ venues }`. */
 export const GET = handle(async (request) => {
   const organiser = await requireOrganiser(request);
-  return Response.json({ venues: await readOrganiserVenues(organiser.id) });
+  return json({ venues: await readOrganiserVenues(organiser.id) });
 });

@@ -3,6 +3,7 @@ import { BookingId } from "#server/domain/ids";
 import { handle, readParam } from "#server/http/handle";
 import { requireBuyer } from "#server/http/identity";
 import { problem } from "#server/http/problem";
+import { json } from "#server/http/reply";
 import { findBooking } from "#server/queries/bookings";
 
 /**
@@ -14,5 +15,5 @@ export const PUT = handle<{ bookingId: string }>(async (request, params) => {
   const bookingId = readParam(params.bookingId, BookingId);
   const cancelled = await cancelBooking(bookingId, buyer.id);
   if (!cancelled.ok) return problem(cancelled.refusal);
-  return Response.json(await findBooking(bookingId, buyer.id));
+  return json(await findBooking(bookingId, buyer.id));
 });

@@ -6,6 +6,7 @@ import { handle, readParam } from "#server/http/handle";
 import { requireBuyer } from "#server/http/identity";
 import { readKeyedJson, resourceIdOf } from "#server/http/keyed";
 import { problem } from "#server/http/problem";
+import { json } from "#server/http/reply";
 import { findBooking } from "#server/queries/bookings";
 
 /** Pays for a booking. 202 with the `BookingView`: the charge is on its way, news come by socket. */
@@ -19,5 +20,5 @@ export const PUT = handle<{ bookingId: string }>(async (request, params) => {
     requestPayment({ paymentId, bookingId, buyerId: buyer.id, methodToken: body.methodToken }),
   );
   if (!requested.ok) return problem(requested.refusal);
-  return Response.json(await findBooking(bookingId, buyer.id), { status: 202 });
+  return json(await findBooking(bookingId, buyer.id), { status: 202 });
 });

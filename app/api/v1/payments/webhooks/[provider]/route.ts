@@ -1,8 +1,9 @@
 import { countWebhook, parkWebhook } from "#server/commands/park-webhook";
-import { recordProviderNews } from "#server/commands/record-provider-news";
+import { recordWebhookNews } from "#server/commands/record-provider-news";
 import type { AuthenticWebhook } from "#server/domain/payment";
 import { handle, readBody } from "#server/http/handle";
 import { problem, ProblemError } from "#server/http/problem";
+import { json } from "#server/http/reply";
 import { isProvider, readWebhook } from "#server/queries/webhooks";
 
 /**
@@ -24,7 +25,7 @@ export const POST = handle<{ provider: string }>(
       }
       const outcome = await takeNote(params.provider, read.value, rawBody);
       countWebhook(provider, outcome);
-      return Response.json({ outcome });
+      return json({ outcome });
     } catch (thrown) {
       countWebhook(provider, thrown instanceof ProblemError ? thrown.problem.code : "fault");
       throw thrown;
@@ -37,7 +38,7 @@ async function takeNote(provider: string, message: AuthenticWebhook, rawBody: st
   switch (message.kind) {
     case "news": {
       const { kind, news } = message;
-      const recorded = await recordProviderNews(news);
+      const recorded = await recordWebhookNews(news);
       if (recorded.ok) return recorded.value;
       await parkWebhook(provider, { kind, news, refusal: recorded.refusal.code }, rawBody);
       return "parked";

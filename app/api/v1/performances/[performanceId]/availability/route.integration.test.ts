@@ -1,15 +1,13 @@
 import { gunzipSync } from "node:zlib";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 
 import { newBuyer, newPerformance } from "#server/commands/box-office.fixture";
 import { AvailabilitySnapshot } from "#server/domain/live-availability";
 import { PerformanceId } from "#server/domain/ids";
 import { unpackStatuses } from "#server/domain/seat-status";
-import { createApi } from "#server/http/api";
+import { answer } from "#server/http/api.fixture";
 import { closePostgres, pool } from "#server/postgres/client";
 import { closeRedis, openRedis, redis } from "#server/redis/client";
-import { IncomingMessage } from "node:http";
-import { Socket } from "node:net";
 
 beforeAll(openRedis);
 afterAll(async () => {
@@ -17,12 +15,9 @@ afterAll(async () => {
   await closePostgres();
 });
 
-const api = createApi();
-
 function ask(performanceId: string, headers: Record<string, string> = {}) {
   const url = `http://localhost/api/v1/performances/${performanceId}/availability`;
-  const incoming = new IncomingMessage(new Socket());
-  return api.fetch(new Request(url, { headers }), { incoming });
+  return answer(new Request(url, { headers }));
 }
 
 async function codesOf(performanceId: string): Promise<number[]> {
@@ -37,13 +32,15 @@ test("whoever asks after a change sees it, however many ask all the time", async
     while (open) await codesOf(performanceId);
   };
   const crowd = Array.from({ length: 5 }, askAllTheTime);
+  onTestFinished(async () => {
+    open = false;
+    await Promise.all(crowd);
+  });
   for (let place = 0; place < 10; place += 1) {
     await (await newBuyer()).hold(performanceId, seat(place));
     const after = await Promise.all(Array.from({ length: 20 }, () => codesOf(performanceId)));
     for (const codes of after) expect(codes[place]).toBe(1);
   }
-  open = false;
-  await Promise.all(crowd);
 });
 
 test("pressed or not, it is the same map; each has its own tag, and who knows it is told so", async () => {

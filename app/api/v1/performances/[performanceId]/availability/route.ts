@@ -24,9 +24,9 @@ export const GET = handle<{ performanceId: string }>(async (request, params) => 
     "Cache-Control": "no-cache",
     "X-Server-Now-Ms": String(found.nowMs),
   };
-  if (isKnown(request, etag)) return new Response(null, { status: 304, headers });
+  if (isKnown(request, etag)) return { status: 304, headers, body: null };
 
   headers["Content-Type"] = "application/json";
   if (encoding !== "identity") headers["Content-Encoding"] = encoding;
-  return new Response(bodies[encoding], { headers });
+  return { status: 200, headers, body: bodies[encoding] };
 });

@@ -6,6 +6,7 @@ import { requireBuyer } from "#server/http/identity";
 import { idUnderKey, readKeyedJson } from "#server/http/keyed";
 import { problem } from "#server/http/problem";
 import { limitHolds } from "#server/http/rate-limit";
+import { json } from "#server/http/reply";
 
 /**
  * Puts the signed-in buyer in line for places of an area. 202 with `{ gaRequest }`; its Location says what becomes
@@ -22,5 +23,5 @@ export const POST = handle<{ performanceId: string }>(async (request, params, { 
   const answer = await askForPlaces(asked);
   if (!answer.ok) return problem(answer.refusal);
   const headers = { Location: `/api/v1/ga-requests/${id}` };
-  return Response.json({ gaRequest: answer.value }, { status: 202, headers });
+  return json({ gaRequest: answer.value }, { status: 202, headers });
 });

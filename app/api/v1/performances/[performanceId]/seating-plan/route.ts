@@ -19,14 +19,14 @@ export const GET = handle<{ performanceId: string }>(async (request, params) => 
   const encoding = chooseEncoding(request.headers.get("accept-encoding"), PLAN_ENCODINGS);
   // Each encoding is a representation of its own, and has its own tag.
   const etag = `"${found.hash}-${encoding}"`;
-  const headers = new Headers({
+  const headers: Record<string, string> = {
     ETag: etag,
     Vary: "Accept-Encoding",
     "Cache-Control": isNamed ? "public, max-age=31536000, immutable" : "no-cache",
-  });
-  if (isKnown(request, etag)) return new Response(null, { status: 304, headers });
+  };
+  if (isKnown(request, etag)) return { status: 304, headers, body: null };
 
-  headers.set("Content-Type", "application/json");
-  if (encoding !== "identity") headers.set("Content-Encoding", encoding);
-  return new Response(found.bodies[encoding], { headers });
+  headers["Content-Type"] = "application/json";
+  if (encoding !== "identity") headers["Content-Encoding"] = encoding;
+  return { status: 200, headers, body: found.bodies[encoding] };
 });

@@ -3,6 +3,7 @@ import { PerformanceId } from "#server/domain/ids";
 import { handle, readParam } from "#server/http/handle";
 import { requireOrganiser } from "#server/http/identity";
 import { problem } from "#server/http/problem";
+import { json } from "#server/http/reply";
 import { findOrganiserPerformance } from "#server/queries/organiser-performance";
 
 /**
@@ -15,5 +16,5 @@ export const PUT = handle<{ performanceId: string }>(async (request, params) => 
   const cancelled = await cancelPerformance(performanceId, organiser.id);
   if (!cancelled.ok) return problem(cancelled.refusal);
   const view = await findOrganiserPerformance(performanceId, organiser.id, Date.now());
-  return Response.json(view, { status: 202 });
+  return json(view, { status: 202 });
 });
