@@ -12,10 +12,11 @@ const OUTBOX_POLL_MS = 20;
 const LEAD_AGAIN_MS = 1_000;
 
 /**
- * Pause after changes were forwarded, in milliseconds: the first of a burst goes out at once, and those that follow it
- * together, which costs a fraction.
+ * Pause after news was forwarded, in milliseconds: the first of a burst goes out at once, and those that follow it
+ * together, which costs a fraction. Whoever stands in line waits for a decision that is made for many at a time.
  */
-const LINGER_MS = 5;
+const CHANGES_LINGER_MS = 5;
+const GA_REQUESTS_LINGER_MS = 25;
 
 /** One relay works at a time, so that the events of one key stay in order; the others stand by. */
 export async function relay(signal: AbortSignal): Promise<void> {
@@ -25,8 +26,8 @@ export async function relay(signal: AbortSignal): Promise<void> {
       const until = AbortSignal.any([signal, lost, failed.signal]);
       const parts = [
         forwardOutbox(until),
-        forward(openLiveChanges, relayLiveChanges, until),
-        forward(openGaRequests, relayGaRequests, until),
+        forward(openLiveChanges, relayLiveChanges, CHANGES_LINGER_MS, until),
+        forward(openGaRequests, relayGaRequests, GA_REQUESTS_LINGER_MS, until),
       ].map((part) =>
         part.catch((fault: unknown) => {
           failed.abort();
@@ -51,13 +52,14 @@ async function forwardOutbox(signal: AbortSignal): Promise<void> {
 async function forward<Reader extends { close: () => void }>(
   open: () => Promise<Reader>,
   relaySome: (reader: Reader) => Promise<number>,
+  lingerMs: number,
   signal: AbortSignal,
 ): Promise<void> {
   const reader = await open();
   try {
     while (!signal.aborted) {
       const relayed = await relaySome(reader);
-      if (relayed > 0) await pause(LINGER_MS, signal);
+      if (relayed > 0) await pause(lingerMs, signal);
     }
   } finally {
     reader.close();

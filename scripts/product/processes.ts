@@ -9,6 +9,8 @@ import { bundleFile, ENTRIES, type Entry } from "./build";
 
 const READY_WITHIN_MS = 60_000;
 const ASKED_EVERY_MS = 50;
+/** Room for a third of what is young in a process in a crowd, in MiB. V8's own measure is 16. */
+const SEMI_SPACE_MIB = 64;
 /** pino's number for "error". */
 const ERROR_LEVEL = 50;
 
@@ -110,7 +112,7 @@ function describe(entry: Entry, options: ProcessOptions, faults: Faults): Progra
   return {
     name: entry,
     command: process.execPath,
-    args: options.development ? fromSources(entry) : ["--enable-source-maps", bundleFile(entry)],
+    args: options.development ? fromSources(entry) : [...nodeFlagsOf(entry), bundleFile(entry)],
     folder: projectFolder,
     env: { ...process.env, ...options.environment },
     onLine: (line, stream) => {
@@ -118,6 +120,15 @@ function describe(entry: Entry, options: ProcessOptions, faults: Faults): Progra
       if (fault !== null) faults.add(entry, fault);
     },
   };
+}
+
+function nodeFlagsOf(entry: Entry): string[] {
+  const flags = ["--enable-source-maps"];
+  // A crowd leaves much garbage that is young. With more room for it, less of what is still in use is copied to find it;
+  // the sidecar, which keeps what it has, would only need the memory.
+  return entry === "realtime"
+    ? flags
+    : [...flags, `--max-semi-space-size=${String(SEMI_SPACE_MIB)}`];
 }
 
 function fromSources(entry: Entry): string[] {

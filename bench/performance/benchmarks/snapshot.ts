@@ -78,11 +78,15 @@ async function holdHalf({ performanceId, seatIds }: House): Promise<void> {
   const dice = newDice(7);
   const chosen = seatIds.flatMap((_id, index) => (dice() < 0.5 ? [index] : []));
   const fans = await makeFans(Math.ceil(chosen.length / SEATS_PER_FAN));
-  await Promise.all(
-    fans.map(({ id }, at) =>
-      takeForFan(performanceId, id, chosen.slice(at * SEATS_PER_FAN, (at + 1) * SEATS_PER_FAN)),
-    ),
-  );
+  const left = fans.entries();
+  // Some at a time: a hold that waits for a second has failed.
+  const takeInTurn = async () => {
+    for (const [at, { id }] of left) {
+      const seats = chosen.slice(at * SEATS_PER_FAN, (at + 1) * SEATS_PER_FAN);
+      await takeForFan(performanceId, id, seats);
+    }
+  };
+  await Promise.all(Array.from({ length: CONNECTIONS }, takeInTurn));
 }
 
 /** An answer as it comes over the wire. */
