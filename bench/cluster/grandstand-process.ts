@@ -22,10 +22,11 @@ for (const onlooker of onlookers) {
 
 process.on("message", (asked: Asked) => {
   if (asked.what === "maps") return void process.send?.(onlookers.map(({ map }) => map));
+  const truth = { ...asked.truth, codes: Uint8Array.from(asked.truth.codes) };
   const look: Look = {
     open: onlookers.filter((each) => each.isOpen).length,
     live: onlookers.filter((each) => each.touch === "live").length,
-    trueMaps: onlookers.filter((each) => each.sees(asked.truth)).length,
+    trueMaps: onlookers.filter((each) => each.sees(truth)).length,
     returnedAtMs: onlookers.map((each) => each.returnedAtMs),
   };
   process.send?.(look);

@@ -5,10 +5,8 @@
  * Source: Engine.IO protocol 4 and Socket.IO protocol 5: "0{…}" opens, "2" and "3" are ping and pong, "40"
  * connects, "42[name, …]" is an event, "42<id>[…]" one that is answered by "43<id>[…]".
  */
-import type { Socket as Connection } from "node:net";
-import { WebSocket } from "ws";
-
 import type { WatchAnswer } from "#server/domain/live-messages";
+import { RawWebsocket } from "./raw-websocket";
 
 /** Often enough for a sidecar that gives up who is silent for twenty seconds, in milliseconds. */
 const PONG_EVERY_MS = 5_000;
@@ -29,7 +27,7 @@ export type RawSocketTerms = {
 
 export class RawSocket {
   readonly #terms: RawSocketTerms;
-  readonly #socket: WebSocket;
+  readonly #socket: RawWebsocket;
   readonly #answers = new Map<number, (answer: unknown) => void>();
   #answering: NodeJS.Timeout | undefined;
   #asked = 0;
@@ -38,19 +36,17 @@ export class RawSocket {
   constructor(terms: RawSocketTerms) {
     this.#terms = terms;
     const { port, origin } = terms;
-    this.#socket = new WebSocket(
-      `ws://127.0.0.1:${String(port)}/socket.io/?EIO=4&transport=websocket`,
-      { origin, perMessageDeflate: false, handshakeTimeout: 5_000 },
-    );
-    this.#socket.on("message", (bytes: Buffer) => {
-      terms.onBytes?.(bytes.length);
-      this.#hear(bytes.toString());
-    });
-    this.#socket.on("error", () => undefined);
-    this.#socket.on("close", () => {
-      this.#isOpen = false;
-      clearInterval(this.#answering);
-      terms.onClose?.();
+    this.#socket = new RawWebsocket({
+      ...{ port, origin, path: "/socket.io/?EIO=4&transport=websocket" },
+      onText: (text) => {
+        terms.onBytes?.(text.length);
+        this.#hear(text.toString());
+      },
+      onClose: () => {
+        this.#isOpen = false;
+        clearInterval(this.#answering);
+        terms.onClose?.();
+      },
     });
   }
 
@@ -69,7 +65,7 @@ export class RawSocket {
     this.#answers.set(this.#asked, (answer) => {
       answered((answer as WatchAnswer).status);
     });
-    this.#send(
+    this.#socket.send(
       `42${String(this.#asked)}${JSON.stringify(["watch", { performanceId, ...position }])}`,
     );
   }
@@ -81,35 +77,27 @@ export class RawSocket {
    *   nobody gives up; otherwise it is silent, as a phone is that sleeps
    */
   stopReading(isAlive: boolean): void {
-    this.#connection?.pause();
+    this.#socket.pause();
     if (!isAlive) return;
     this.#answering = setInterval(() => {
-      this.#send("3");
+      this.#socket.send("3");
     }, PONG_EVERY_MS);
   }
 
   readOn(): void {
     clearInterval(this.#answering);
-    this.#connection?.resume();
+    this.#socket.resume();
   }
 
   close(): void {
-    this.#socket.terminate();
-  }
-
-  get #connection(): Connection | undefined {
-    return (this.#socket as unknown as { _socket?: Connection })._socket;
-  }
-
-  #send(text: string): void {
-    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(text);
+    this.#socket.close();
   }
 
   #hear(text: string): void {
     const [, kind = "", id = "", json = "null"] =
       /^(0|2|40|42|43)(\d*)(?=$|[[{])(.*)$/s.exec(text) ?? [];
-    if (kind === "0") this.#send("40");
-    if (kind === "2") this.#send("3");
+    if (kind === "0") this.#socket.send("40");
+    if (kind === "2") this.#socket.send("3");
     if (kind === "40") {
       this.#isOpen = true;
       this.#terms.onConnect?.();

@@ -31,3 +31,22 @@ test("a snapshot is only what a front door gives with a yes", async () => {
   }
   expect(await readSnapshot(url, SNAPSHOT.performanceId)).toBeNull();
 });
+
+test("of those who ask again and again, each sees the map as it is then", async () => {
+  let revision = 1;
+  const door = createServer((_, response) => {
+    response.end(JSON.stringify({ ...SNAPSHOT, revision }));
+  }).listen(0, "127.0.0.1");
+  await once(door, "listening");
+  const { port } = door.address() as AddressInfo;
+  try {
+    for (revision of [1, 1, 2, 1]) {
+      const seen = await readSnapshot(`http://127.0.0.1:${String(port)}`, SNAPSHOT.performanceId);
+      expect(seen).toEqual({ ...SNAPSHOT, revision });
+    }
+  } finally {
+    door.closeAllConnections();
+    door.close();
+    await once(door, "close");
+  }
+});

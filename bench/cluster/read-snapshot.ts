@@ -8,7 +8,10 @@ const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 
 const SNAPSHOT_MS_MAX = 10_000;
 
-/** Asks a front door. @returns null when it gives none */
+/** The answer that came last: a thousand who ask at once are told the same, which is read once. */
+let last: { text: string; snapshot: AvailabilitySnapshot } | null = null;
+
+/** Asks a front door. @returns null when it gives none; not to be changed, as others may have it too */
 export async function readSnapshot(
   doorUrl: string,
   performanceId: string,
@@ -16,7 +19,10 @@ export async function readSnapshot(
   try {
     const url = `${doorUrl}/api/v1/performances/${performanceId}/availability`;
     const text = await readText(url);
-    return AvailabilitySnapshot.parse(JSON.parse(text));
+    if (last?.text !== text) {
+      last = { text, snapshot: AvailabilitySnapshot.parse(JSON.parse(text)) };
+    }
+    return last.snapshot;
   } catch {
     return null;
   }

@@ -97,7 +97,8 @@ test("F23 clients that stop reading cost the sidecar nothing, nobody else notice
     const { tookMs, underWay } = await rehearsal.settle();
     expect(underWay).toEqual([]);
     const { map } = watcher;
-    const isTrue = (each: Onlooker) => map !== null && each.sees(map) && each.touch === "live";
+    const truth = map && { ...map, codes: Uint8Array.from(map.codes) };
+    const isTrue = (each: Onlooker) => truth !== null && each.sees(truth) && each.touch === "live";
     const wokenMs = await until("everybody sees the truth", () => onlookers.every(isTrue));
     console.info(
       `F23 quiet after ${String(tookMs)} ms, all who woke up see the truth ${String(wokenMs)} ms later`,

@@ -199,9 +199,9 @@ function moveTo(feed: Feed, snapshot: AvailabilitySnapshot): number[] | "all" {
   const after = followFrom(snapshot);
   feed.live = after;
   const seats: number[] = [];
-  after.codes.forEach((code, seat) => {
-    if (code !== before.codes[seat]) seats.push(seat);
-  });
+  for (let seat = 0; seat < after.codes.length; seat += 1) {
+    if (after.codes[seat] !== before.codes[seat]) seats.push(seat);
+  }
   return seats;
 }
 

@@ -53,7 +53,8 @@ export function packStatuses(codes: ArrayLike<SeatStatusCode>): Uint8Array<Array
  */
 export function unpackStatuses(packed: Uint8Array, seatCount: number): Uint8Array<ArrayBuffer> {
   const codes = new Uint8Array(seatCount);
-  for (let index = 0; index < seatCount; index += 1) {
+  const named = Math.min(seatCount, 4 * packed.length);
+  for (let index = 0; index < named; index += 1) {
     codes[index] = ((packed[index >> 2] ?? 0) >> (6 - 2 * (index & 3))) & 3;
   }
   return codes;

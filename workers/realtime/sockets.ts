@@ -9,7 +9,7 @@ import { broadcast } from "./broadcast";
 import { headersOf } from "./handshake";
 import type { ReadMap } from "./performance-room";
 import { Rooms } from "./rooms";
-import { serveSocket, watchersOf, type RealtimeServer } from "./watcher";
+import { serveSocket, watchersOf, type RealtimeServer, type RealtimeSocket } from "./watcher";
 
 /** Longest message that a browser may send, in bytes: none is longer than a few ids. */
 const MESSAGE_BYTES_MAX = 2_048;
@@ -37,6 +37,8 @@ export function openSockets(server: HttpServer, readMap: ReadMap): Sockets {
     allowRequest: (request, answer) => {
       mayConnect(headersOf(request)).then(
         (isWelcome) => {
+          // The answer and the first message leave together: of a crowd that comes back, each write counts.
+          if (isWelcome) request.socket.cork();
           answer(isWelcome ? null : "this origin may not connect", isWelcome);
         },
         () => {
@@ -44,6 +46,10 @@ export function openSockets(server: HttpServer, readMap: ReadMap): Sockets {
         },
       );
     },
+  });
+
+  io.engine.on("connection", ({ request }: RealtimeSocket["conn"]) => {
+    request.socket.uncork();
   });
 
   const rooms = new Rooms(readMap, (performanceId) => ({

@@ -4,7 +4,7 @@
  *
  * Source: Engine.IO protocol 4 and Socket.IO protocol 5, as of bench/cluster/raw-socket.ts.
  */
-import { WebSocket } from "ws";
+import { RawWebsocket } from "#bench/cluster/raw-websocket";
 import type { AudienceTerms, Heard } from "./audience";
 
 /** Sockets that shake hands at once. */
@@ -31,24 +31,29 @@ process.on("disconnect", () => process.exit(0));
 
 /** Opens a socket. Resolves when it watches. */
 function open(reads: boolean): Promise<void> {
-  const socket = new WebSocket(terms.url, { origin: terms.origin, perMessageDeflate: false });
+  const { port, pathname, search } = new URL(terms.url);
+  // The limit shakes no hands beyond the websocket's own.
+  const isBare = !pathname.startsWith("/socket.io");
   return new Promise((resolve, reject) => {
-    socket.on("error", reject);
-    socket.on("message", (message: Buffer) => {
-      if (message[0] === 0x32 /* 2: ping */) socket.send("3");
-      else if (message[0] === 0x30 /* 0: open */) socket.send("40");
-      else if (message[1] === 0x30 /* 40: connected */) {
-        socket.send(`420${JSON.stringify(["watch", terms.watch])}`);
-      } else if (message[1] === 0x33 /* 43: answered */) {
-        if (message.includes("watching")) resolve();
-        else reject(new Error(message.toString()));
-      } else hear(message, reads);
+    const socket = new RawWebsocket({
+      ...{ port: Number(port), path: pathname + search, origin: terms.origin },
+      onOpen: () => {
+        if (isBare) resolve();
+      },
+      onText: (message) => {
+        if (message[0] === 0x32 /* 2: ping */) socket.send("3");
+        else if (message[0] === 0x30 /* 0: open */) socket.send("40");
+        else if (message[1] === 0x30 /* 40: connected */) {
+          socket.send(`420${JSON.stringify(["watch", terms.watch])}`);
+        } else if (message[1] === 0x33 /* 43: answered */) {
+          if (message.includes("watching")) resolve();
+          else reject(new Error(message.toString()));
+        } else hear(message, reads);
+      },
+      onClose: () => {
+        reject(new Error("A socket was closed."));
+      },
     });
-    // The limit shakes no hands beyond the websocket's own.
-    if (!terms.url.includes("socket.io"))
-      socket.on("open", () => {
-        resolve();
-      });
   });
 }
 

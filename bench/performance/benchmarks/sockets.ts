@@ -16,6 +16,8 @@ import { makeFans } from "../people";
 const MEBIBYTES_MAX = 512;
 const TRUE_WITHIN_MS = 5_000;
 const COME_WITHIN_MS = 90_000;
+/** Later than that it is no figure any more. */
+const TRUE_IN_THE_END_MS = 60_000;
 /** Looking around takes the time of those who are coming back. */
 const LOOK_EVERY_MS = 100;
 
@@ -39,12 +41,19 @@ export const measureSockets: Measure = async (bench) => {
     const returns: Reading[] = [];
     for (let run = 0; run < runs; run += 1) {
       memory.push({ value: mebibytesOf(site), cpuUsPerOp: null });
-      const ms = await restart(bench, grandstand, house, fans[run]?.id, run, sockets);
-      returns.push({ value: ms, cpuUsPerOp: null });
-      say(
-        `run ${String(run + 1)}: ${mebibytesOf(site).toFixed(0)} MiB; true ${ms.toFixed(0)} ms after the sidecar answered again`,
-      );
+      const backMs = await restart(bench, house, fans[run]?.id, run);
+      const truth = await truthOf(house);
+      const isTrue = async () => (await grandstand.look(truth)).trueMaps === sockets;
+      await until("all maps are true", isTrue, TRUE_IN_THE_END_MS);
+      const trueMs = performance.now() - backMs;
+      returns.push({ value: trueMs, cpuUsPerOp: null });
+      // Pages ask a front door as soon as the sidecar is gone: most maps are true before their socket is back.
       await until("everybody watches", isLive, COME_WITHIN_MS);
+      const liveMs = performance.now() - backMs;
+      say(
+        `run ${String(run + 1)}: ${mebibytesOf(site).toFixed(0)} MiB; after the sidecar answered again, ` +
+          `true ${trueMs.toFixed(0)} ms, and told of all that happens ${liveMs.toFixed(0)} ms`,
+      );
     }
     const better = "less" as const;
     return [
@@ -70,28 +79,19 @@ export const measureSockets: Measure = async (bench) => {
   }
 };
 
-/** Ends the sidecar, changes a seat meanwhile, and waits for the new one. @returns milliseconds from its first answer */
+/** Ends the sidecar, changes a seat meanwhile, and waits for the new one. @returns when it answered first, by this clock */
 async function restart(
   { site }: Bench,
-  grandstand: Grandstand,
   { performanceId }: House,
   buyerId: BuyerId | undefined,
   seat: number,
-  sockets: number,
 ): Promise<number> {
   if (!buyerId) throw new Error("There are not enough fans.");
   await site.restart("realtime", async () => {
     await takeForFan(performanceId, buyerId, [seat]);
   });
   await until("the sidecar answers", () => answers(`${site.realtimeUrl}/readyz`), 30_000);
-  const backMs = performance.now();
-  const truth = await truthOf({ performanceId });
-  await until(
-    "all maps are true",
-    async () => (await grandstand.look(truth)).trueMaps === sockets,
-    60_000,
-  );
-  return performance.now() - backMs;
+  return performance.now();
 }
 
 async function truthOf({ performanceId }: Pick<House, "performanceId">): Promise<Truth> {
