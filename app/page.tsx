@@ -1,14 +1,11 @@
-import { Suspense } from "react";
-
 import { CategoryFilter } from "#components/catalogue/category-filter";
 import { categoryName } from "#components/catalogue/category-name";
 import { EventDates } from "#components/catalogue/event-card";
-import { EventGrid, EventGridSkeleton } from "#components/catalogue/event-grid";
+import { EventGrid } from "#components/catalogue/event-grid";
 import { EventHero } from "#components/catalogue/event-hero";
 import { FromPrice } from "#components/catalogue/from-price";
 import { EmptyState } from "#components/ui/empty-state";
 import { LinkButton } from "#components/ui/link-button";
-import { Skeleton } from "#components/ui/skeleton";
 import type { EventSummary } from "#server/domain/catalogue";
 import { listEvents } from "#server/queries/catalogue";
 
@@ -20,19 +17,24 @@ const readPage = () => listEvents(Date.now());
 type SearchParams = Promise<Record<string, string | string[] | undefined>>;
 
 /** What is on. */
-export default function WhatsOnPage({ searchParams }: { searchParams: SearchParams }) {
+export default async function WhatsOnPage({ searchParams }: { searchParams: SearchParams }) {
+  const [events, { category }] = await Promise.all([readPage(), searchParams]);
   return (
     <div className="page-width grid grid-cols-[minmax(0,1fr)] gap-8 pt-8 md:gap-10 md:pt-12">
       <h1 className="text-4xl font-bold tracking-[-0.03em] lg:text-5xl">What’s on</h1>
-      <Suspense fallback={<WhatsOnSkeleton />}>
-        <WhatsOn searchParams={searchParams} />
-      </Suspense>
+      <WhatsOn events={events} category={category} />
     </div>
   );
 }
 
-async function WhatsOn({ searchParams }: { searchParams: SearchParams }) {
-  const [events, { category }] = await Promise.all([readPage(), searchParams]);
+/** All of it, or the category that the address names. */
+function WhatsOn({
+  events,
+  category,
+}: {
+  events: readonly EventSummary[];
+  category: string | string[] | undefined;
+}) {
   const categories = [...new Set(events.map((event) => event.category))].sort();
   const chosen = categories.find((each) => each === category) ?? null;
   const hero =
@@ -90,17 +92,5 @@ function NextUp({ event }: { event: EventSummary }) {
         )}
       </div>
     </EventHero>
-  );
-}
-
-function WhatsOnSkeleton() {
-  return (
-    <>
-      <Skeleton className="h-[34rem] rounded-2xl md:h-[27rem]" />
-      <div className="grid gap-6 md:gap-8">
-        <Skeleton className="h-8 w-44" />
-        <EventGridSkeleton count={4} />
-      </div>
-    </>
   );
 }

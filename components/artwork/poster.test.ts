@@ -39,3 +39,13 @@ test("a poster is decoration unless it is told what it says", () => {
   const told = createElement(Poster, { category: "opera", seed: "one", label: "The Moon" });
   expect(renderToStaticMarkup(told)).toContain('role="img" aria-label="The Moon"');
 });
+
+test("an event's poster stands twice on a page without either painting with the other's colours", () => {
+  const poster = createElement(Poster, { category: "theatre", seed: "hamlet" });
+  const page = renderToStaticMarkup(createElement("main", null, poster, poster));
+  const ids = [...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
+  const used = [...page.matchAll(/url\(#([^)]+)\)/g)].map(([, id]) => id);
+  expect(ids.length).toBeGreaterThan(0);
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(used.every((id) => ids.includes(id))).toBe(true);
+});

@@ -4,6 +4,7 @@ import { useId, type ReactNode } from "react";
 import { Arches, ARCHES_PALETTES } from "./arches";
 import { Arcs, ARCS_PALETTES } from "./arcs";
 import { Marquee, MARQUEE_PALETTES } from "./marquee";
+import { markupOf } from "./markup";
 import type { Palette, Scene } from "./scene";
 import { seededRandom } from "./seeded-random";
 import { Spotlight, SPOTLIGHT_PALETTES } from "./spotlight";
@@ -49,20 +50,39 @@ type PosterProps = {
 /** An event's poster. It fills its box and is cropped, never stretched. Props: `seed`, `category`, `aspect` card | hero, `label`. */
 export function Poster({ seed, category, aspect = "card", label, className }: PosterProps) {
   const id = useId();
-  const { width, height, focus } = SIZES[aspect];
-  const direction = DIRECTIONS.find(({ asked }) => asked.test(category)) ?? DIRECTIONS.at(-1);
-  if (!direction) return null;
-
-  const random = seededRandom(`${category}/${seed}`);
-  const palette = random.pick(direction.palettes);
+  const { width, height } = SIZES[aspect];
   return (
     <svg
       viewBox={`0 0 ${String(width)} ${String(height)}`}
       preserveAspectRatio={aspect === "hero" ? "xMaxYMid slice" : "xMidYMid slice"}
       {...(label === undefined ? { "aria-hidden": true } : { role: "img", "aria-label": label })}
       className={className}
-    >
-      {direction.draw({ random, palette, width, height, focusX: width * focus, id })}
-    </svg>
+      dangerouslySetInnerHTML={{ __html: drawn(seed, category, aspect).replaceAll(ANY_ID, id) }}
+    />
   );
+}
+
+/** Stands in a drawing that is kept for the id that a page gives it. */
+const ANY_ID = "\u00a7";
+
+/** Drawings that are kept, and most of them: all that a list shows, in both sizes. */
+const kept = new Map<string, string>();
+const KEPT_MAX = 400;
+
+/** The inside of a poster. A seed is always drawn the same, so whoever asks for it again is given what was drawn before. */
+function drawn(seed: string, category: string, aspect: PosterAspect): string {
+  const name = `${aspect}/${category}/${seed}`;
+  const known = kept.get(name);
+  if (known !== undefined) return known;
+  const direction = DIRECTIONS.find(({ asked }) => asked.test(category)) ?? DIRECTIONS.at(-1);
+  if (!direction) return "";
+
+  const { width, height, focus } = SIZES[aspect];
+  const random = seededRandom(`${category}/${seed}`);
+  const palette = random.pick(direction.palettes);
+  const scene = { random, palette, width, height, focusX: width * focus, id: ANY_ID };
+  const markup = markupOf(direction.draw(scene));
+  if (kept.size >= KEPT_MAX) kept.clear();
+  kept.set(name, markup);
+  return markup;
 }

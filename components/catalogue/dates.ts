@@ -1,33 +1,28 @@
 /** Dates and times as the catalogue writes them, by the venue's own clocks. Times are Unix ms, zones IANA names. */
-
-function format(atMs: number, timeZone: string, options: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat("en-GB", { ...options, timeZone }).format(atMs);
-}
+import { zonedFormat } from "#server/domain/venue-time";
 
 /** `Sat, 12 Dec 2026`. */
-export function shortDate(atMs: number, timeZone: string): string {
-  return format(atMs, timeZone, {
-    weekday: "short",
-    day: "numeric",
-    month: "short",
-    year: "numeric",
-  });
-}
+export const shortDate = zonedFormat({
+  weekday: "short",
+  day: "numeric",
+  month: "short",
+  year: "numeric",
+});
 
 /** `19:30`. */
-export function timeOfDay(atMs: number, timeZone: string): string {
-  return format(atMs, timeZone, { hour: "2-digit", minute: "2-digit" });
-}
+export const timeOfDay = zonedFormat({ hour: "2-digit", minute: "2-digit" });
 
 /** `4 Dec, 10:00`: a moment not far away. */
-export function shortMoment(atMs: number, timeZone: string): string {
-  return format(atMs, timeZone, {
-    day: "numeric",
-    month: "short",
-    hour: "2-digit",
-    minute: "2-digit",
-  });
-}
+export const shortMoment = zonedFormat({
+  day: "numeric",
+  month: "short",
+  hour: "2-digit",
+  minute: "2-digit",
+});
+
+const weekday = zonedFormat({ weekday: "short" });
+const dayOfMonth = zonedFormat({ day: "numeric" });
+const month = zonedFormat({ month: "short" });
 
 /** The parts of a leaf of a wall calendar: `{ weekday: "Sat", day: "12", month: "Dec" }`. */
 export function calendarLeaf(
@@ -35,9 +30,9 @@ export function calendarLeaf(
   timeZone: string,
 ): { weekday: string; day: string; month: string } {
   return {
-    weekday: format(atMs, timeZone, { weekday: "short" }),
-    day: format(atMs, timeZone, { day: "numeric" }),
-    month: format(atMs, timeZone, { month: "short" }),
+    weekday: weekday(atMs, timeZone),
+    day: dayOfMonth(atMs, timeZone),
+    month: month(atMs, timeZone),
   };
 }
 

@@ -8,6 +8,7 @@ import type { ServerClock } from "#components/live/server-clock";
 import { useSecondsUntil } from "#components/live/use-server-now";
 import { LinkButton } from "#components/ui/link-button";
 import type { PerformanceView, SalePhase } from "#server/domain/catalogue";
+import { zonedFormat } from "#server/domain/venue-time";
 import { countdownParts } from "./words/times";
 
 type SaleNoticeProps = {
@@ -89,7 +90,7 @@ function BeforeSale(props: {
       title={
         <>
           On sale{" "}
-          <time dateTime={new Date(onSaleAtMs).toISOString()}>{momentIn(ownZone, onSaleAtMs)}</time>
+          <time dateTime={new Date(onSaleAtMs).toISOString()}>{momentIn(onSaleAtMs, ownZone)}</time>
         </>
       }
       action={
@@ -106,9 +107,9 @@ function BeforeSale(props: {
         </div>
       }
     >
-      {clockIn(ownZone, onSaleAtMs) === clockIn(venue.timeZone, onSaleAtMs)
+      {clockIn(onSaleAtMs, ownZone) === clockIn(onSaleAtMs, venue.timeZone)
         ? "Until then you can look around: this page opens the sale by itself."
-        : `That is ${momentIn(venue.timeZone, onSaleAtMs)} at the venue. This page opens the sale by itself.`}
+        : `That is ${momentIn(onSaleAtMs, venue.timeZone)} at the venue. This page opens the sale by itself.`}
     </Bar>
   );
 }
@@ -143,22 +144,13 @@ function useOwnZone(venueZone: string): string {
 }
 
 /** What clocks in a zone show, without the zone's name: UTC and GMT are one to a fan. */
-function clockIn(timeZone: string, atMs: number): string {
-  return new Intl.DateTimeFormat("en-GB", {
-    dateStyle: "short",
-    timeStyle: "short",
-    timeZone,
-  }).format(atMs);
-}
+const clockIn = zonedFormat({ dateStyle: "short", timeStyle: "short" });
 
-function momentIn(timeZone: string, atMs: number): string {
-  return new Intl.DateTimeFormat("en-GB", {
-    weekday: "short",
-    day: "numeric",
-    month: "short",
-    hour: "2-digit",
-    minute: "2-digit",
-    timeZone,
-    timeZoneName: "short",
-  }).format(atMs);
-}
+const momentIn = zonedFormat({
+  weekday: "short",
+  day: "numeric",
+  month: "short",
+  hour: "2-digit",
+  minute: "2-digit",
+  timeZoneName: "short",
+});

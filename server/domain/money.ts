@@ -9,11 +9,21 @@ export type Currency = z.infer<typeof Currency>;
 export const Money = z.object({ amountMinor: z.int().min(0), currency: Currency });
 export type Money = z.infer<typeof Money>;
 
+/** Made once each, as making one costs a hundred times what using it does. */
+const formatters = new Map<string, Intl.NumberFormat>();
+
 /** Money as people read it, for example `£42.50`. */
 export function formatMoney({ amountMinor, currency }: Money): string {
-  return new Intl.NumberFormat("en-GB", {
-    style: "currency",
-    currency,
-    ...(amountMinor % 100 === 0 && { maximumFractionDigits: 0 }),
-  }).format(amountMinor / 100);
+  const isWhole = amountMinor % 100 === 0;
+  const look = `${currency}${isWhole ? "" : ".00"}`;
+  const known = formatters.get(look);
+  const formatter =
+    known ??
+    new Intl.NumberFormat("en-GB", {
+      style: "currency",
+      currency,
+      ...(isWhole && { maximumFractionDigits: 0 }),
+    });
+  if (!known) formatters.set(look, formatter);
+  return formatter.format(amountMinor / 100);
 }

@@ -1,8 +1,11 @@
 /** The catalogue as rows: events with their performances, prices and venues. */
+import { z } from "zod";
+
 import { PerformanceSummary, PriceView } from "#server/domain/catalogue";
 import { EventId, type OrganiserId, type PerformanceId, type VenueId } from "#server/domain/ids";
-import type { Prisma } from "#server/postgres/client";
-import { prisma, type ModelTransaction } from "#server/postgres/client";
+import { Prisma, statements, type ModelTransaction } from "#server/postgres/client";
+
+type Sql = Prisma.Sql;
 
 /** Most events that a list shows. */
 const EVENTS_LISTED_MAX = 200;
@@ -30,20 +33,6 @@ export type PerformanceRow = Omit<PerformanceSummary, "salePhase"> & {
 /** An event with performances, soonest first. */
 export type EventWithPerformances = EventRow & { performances: PerformanceRow[] };
 
-/** What a performance is read with. Never the layout of its plan, which is as large as the house. */
-const performanceSelect = {
-  id: true,
-  startsAt: true,
-  onSaleAt: true,
-  offSaleAt: true,
-  cancelledAt: true,
-  currency: true,
-  seatsPerBuyerMax: true,
-  holdTtlMs: true,
-  prices: { orderBy: [{ priceMinor: "desc" }, { priceLevel: "asc" }] },
-  seatingPlan: { select: { hash: true, seatCount: true, venue: true } },
-} satisfies Prisma.PerformanceSelect;
-
 /** Writes an event. @returns false if its slug is taken, and then nothing was written */
 export async function insertEvent(
   tx: ModelTransaction,
@@ -63,18 +52,11 @@ export async function insertEvent(
  * @param afterMs Unix milliseconds
  */
 export async function readEventsAfter(afterMs: number): Promise<EventWithPerformances[]> {
-  const after = { startsAt: { gt: new Date(afterMs) } };
-  const next = await prisma.performance.groupBy({
-    by: ["eventId"],
-    where: after,
-    _min: { startsAt: true },
-    orderBy: [{ _min: { startsAt: "asc" } }, { eventId: "asc" }],
-    take: EVENTS_LISTED_MAX,
-  });
-  const ids = next.map(({ eventId }) => eventId);
-  const events = await readEvents({ id: { in: ids } }, after);
-  const places = new Map(ids.map((id, place) => [id, place]));
-  return events.sort((a, b) => (places.get(a.id) ?? 0) - (places.get(b.id) ?? 0));
+  const soonest = Prisma.sql`
+    select p.event_id from performances p where ${startsAfter(afterMs)}
+    group by p.event_id order by min(p.starts_at), p.event_id limit ${EVENTS_LISTED_MAX}`;
+  const events = await readEvents(Prisma.sql`e.id in (${soonest})`, startsAfter(afterMs));
+  return events.sort((a, b) => startOf(a) - startOf(b) || (a.id < b.id ? -1 : 1));
 }
 
 /** Events that are shown in a venue after a moment, with their performances there. */
@@ -82,11 +64,10 @@ export async function readEventsAtVenue(
   venueId: VenueId,
   afterMs: number,
 ): Promise<EventWithPerformances[]> {
-  const there = {
-    startsAt: { gt: new Date(afterMs) },
-    seatingPlan: { venueId },
-  } satisfies Prisma.PerformanceWhereInput;
-  const events = await readEvents({ performances: { some: there } }, there);
+  const there = Prisma.sql`s.venue_id = ${venueId}::uuid and ${startsAfter(afterMs)}`;
+  const shown = Prisma.sql`
+    select p.event_id from performances p join seating_plans s on s.id = p.seating_plan_id where ${there}`;
+  const events = await readEvents(Prisma.sql`e.id in (${shown})`, there);
   return events.sort((a, b) => startOf(a) - startOf(b));
 }
 
@@ -95,13 +76,13 @@ export async function findEventBySlug(
   slug: string,
   afterMs: number,
 ): Promise<EventWithPerformances | null> {
-  const [event] = await readEvents({ slug }, { startsAt: { gt: new Date(afterMs) } });
+  const [event] = await readEvents(Prisma.sql`e.slug = ${slug}`, startsAfter(afterMs));
   return event ?? null;
 }
 
 /** The events of an organiser with all their performances, newest event first. */
 export async function readOwnEvents(organiserId: OrganiserId): Promise<EventWithPerformances[]> {
-  return readEvents({ organiserId }, {});
+  return readEvents(Prisma.sql`e.organiser_id = ${organiserId}::uuid`, Prisma.sql`true`);
 }
 
 /** An event of an organiser; null if there is none, or it is somebody else's. */
@@ -109,7 +90,8 @@ export async function findOwnEvent(
   id: EventId,
   organiserId: OrganiserId,
 ): Promise<EventWithPerformances | null> {
-  const [event] = await readEvents({ id, organiserId }, {});
+  const own = Prisma.sql`e.id = ${id}::uuid and e.organiser_id = ${organiserId}::uuid`;
+  const [event] = await readEvents(own, Prisma.sql`true`);
   return event ?? null;
 }
 
@@ -117,7 +99,7 @@ export async function findOwnEvent(
 export async function findPerformanceRow(
   id: PerformanceId,
 ): Promise<{ performance: PerformanceRow; event: EventRow } | null> {
-  return findPerformanceWhere({ id });
+  return findPerformanceOf(id, Prisma.sql`true`);
 }
 
 /** A performance of an organiser with its event; null if there is none, or it is somebody else's. */
@@ -125,37 +107,73 @@ export async function findOwnPerformance(
   id: PerformanceId,
   organiserId: OrganiserId,
 ): Promise<{ performance: PerformanceRow; event: EventRow } | null> {
-  return findPerformanceWhere({ id, event: { organiserId } });
+  return findPerformanceOf(id, Prisma.sql`e.organiser_id = ${organiserId}::uuid`);
 }
 
-async function findPerformanceWhere(
-  where: Prisma.PerformanceWhereUniqueInput,
+async function findPerformanceOf(
+  id: PerformanceId,
+  which: Sql,
 ): Promise<{ performance: PerformanceRow; event: EventRow } | null> {
-  const row = await prisma.performance.findUnique({
-    where,
-    select: { ...performanceSelect, event: true },
-  });
-  return row && { performance: toPerformance(row), event: toEvent(row.event) };
+  const itsEvent = Prisma.sql`e.id = (select event_id from performances where id = ${id}::uuid)`;
+  const [found] = await readEvents(
+    Prisma.sql`${itsEvent} and ${which}`,
+    Prisma.sql`p.id = ${id}::uuid`,
+  );
+  const performance = found?.performances[0];
+  return performance ? { performance, event: found } : null;
 }
 
-async function readEvents(
-  where: Prisma.EventWhereInput,
-  performances: Prisma.PerformanceWhereInput,
-): Promise<EventWithPerformances[]> {
-  const rows = await prisma.event.findMany({
-    where,
-    include: {
-      performances: {
-        where: performances,
-        orderBy: [{ startsAt: "asc" }, { id: "asc" }],
-        select: performanceSelect,
-      },
-    },
-    orderBy: [{ createdAt: "desc" }, { id: "asc" }],
-    take: EVENTS_LISTED_MAX,
-  });
+function startsAfter(afterMs: number): Sql {
+  return Prisma.sql`p.starts_at > ${new Date(afterMs)}::timestamptz`;
+}
+
+/** As the statement below has it. Never the layout of the plan, which is as large as the house. */
+const Stored = PerformanceSummary.omit({ salePhase: true, fromMinor: true }).extend({
+  prices: z.array(PriceView),
+  planHash: z.string(),
+  seatCount: z.int(),
+  seatsPerBuyerMax: z.int(),
+  holdTtlMs: z.int(),
+});
+
+/**
+ * All of it by one statement, prepared: these are the pages that a crowd opens.
+ *
+ * @param which        events `e`
+ * @param performances of each, `p` in the seating plan `s`
+ */
+async function readEvents(which: Sql, performances: Sql): Promise<EventWithPerformances[]> {
+  const rows = await statements.$queryRaw<(EventRow & { performances: unknown[] })[]>(Prisma.sql`
+    select e.id, e.slug, e.title, e.tagline, e.description, e.category, e.artwork, dates.performances
+    from events e cross join lateral (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'id', p.id,
+        'startsAtMs', (extract(epoch from p.starts_at) * 1000)::bigint,
+        'onSaleAtMs', (extract(epoch from p.on_sale_at) * 1000)::bigint,
+        'offSaleAtMs', (extract(epoch from p.off_sale_at) * 1000)::bigint,
+        'cancelledAtMs', (extract(epoch from p.cancelled_at) * 1000)::bigint,
+        'currency', p.currency,
+        'seatsPerBuyerMax', p.seats_per_buyer_max,
+        'holdTtlMs', p.hold_ttl_ms,
+        'planHash', s.hash,
+        'seatCount', s.seat_count,
+        'venue', jsonb_build_object('id', v.id, 'slug', v.slug, 'name', v.name, 'city', v.city,
+          'address', v.address, 'timeZone', v.time_zone),
+        'prices', (
+          select jsonb_agg(jsonb_build_object('priceLevel', c.price_level, 'name', c.name,
+            'priceMinor', c.price_minor, 'feeMinor', c.fee_minor) order by c.price_minor desc, c.price_level)
+          from performance_prices c where c.performance_id = p.id)
+      ) order by p.starts_at, p.id), '[]') as performances
+      from performances p
+      join seating_plans s on s.id = p.seating_plan_id
+      join venues v on v.id = s.venue_id
+      where p.event_id = e.id and ${performances}
+    ) dates
+    where ${which}
+    order by e.created_at desc, e.id limit ${EVENTS_LISTED_MAX}`);
   return rows.map((row) => ({
-    ...toEvent(row),
+    ...row,
+    id: EventId.parse(row.id),
     performances: row.performances.map(toPerformance),
   }));
 }
@@ -164,40 +182,8 @@ function startOf(event: EventWithPerformances): number {
   return event.performances[0]?.startsAtMs ?? 0;
 }
 
-function toEvent({
-  id,
-  slug,
-  title,
-  tagline,
-  description,
-  category,
-  artwork,
-}: Omit<EventRow, "id"> & { id: string }): EventRow {
-  return { id: EventId.parse(id), slug, title, tagline, description, category, artwork };
-}
-
-const Stored = PerformanceSummary.omit({ salePhase: true });
-
-function toPerformance(
-  row: Prisma.PerformanceGetPayload<{ select: typeof performanceSelect }>,
-): PerformanceRow {
-  const prices = row.prices.map((price) => PriceView.parse(price));
-  const { venue, hash, seatCount } = row.seatingPlan;
-  return {
-    ...Stored.parse({
-      id: row.id,
-      startsAtMs: row.startsAt.getTime(),
-      onSaleAtMs: row.onSaleAt.getTime(),
-      offSaleAtMs: row.offSaleAt.getTime(),
-      cancelledAtMs: row.cancelledAt?.getTime() ?? null,
-      venue,
-      currency: row.currency,
-      fromMinor: Math.min(...prices.map((price) => price.priceMinor + price.feeMinor)),
-    }),
-    prices,
-    planHash: hash,
-    seatCount,
-    seatsPerBuyerMax: row.seatsPerBuyerMax,
-    holdTtlMs: row.holdTtlMs,
-  };
+function toPerformance(stored: unknown): PerformanceRow {
+  const performance = Stored.parse(stored);
+  const allIn = performance.prices.map(({ priceMinor, feeMinor }) => priceMinor + feeMinor);
+  return { ...performance, fromMinor: Math.min(...allIn) };
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 
 import {
   eventRequest,
@@ -9,7 +9,7 @@ import {
 } from "#server/commands/organising.fixture";
 import { EventSummary, EventView, PerformanceView, VenueView } from "#server/domain/catalogue";
 import { PerformanceId, type EventId, type OrganiserId } from "#server/domain/ids";
-import { prisma } from "#server/postgres/client";
+import { pool, prisma } from "#server/postgres/client";
 import { findEvent, findVenue, listEvents, listVenues } from "./catalogue";
 import { findPerformance } from "./performance-page";
 
@@ -153,4 +153,55 @@ test("the views say no more than their schemas do", async () => {
   const show = await newShow(await newOrganiser(), nowMs, 3);
   const event = await findEvent(show.slug, nowMs);
   expect(event).toEqual(EventView.parse(event));
+});
+
+test("a crowd that opens a page at once has it read twice, and who asks after a cancellation is told of it", async () => {
+  const nowMs = Date.now();
+  const show = await newShow(await newOrganiser(), nowMs, 3);
+  const asked = {
+    home: () => listEvents(nowMs),
+    event: () => findEvent(show.slug, nowMs),
+    performance: () => findPerformance(show.performanceId, nowMs),
+  };
+  const statements = vi.spyOn(pool, "query");
+  try {
+    for (const ask of Object.values<() => Promise<unknown>>(asked)) {
+      statements.mockClear();
+      const told = await Promise.all(Array.from({ length: 50 }, ask));
+      expect(statements).toHaveBeenCalledTimes(2);
+      expect(told).not.toContain(null);
+    }
+  } finally {
+    statements.mockRestore();
+  }
+
+  // These are under way while the organiser calls it off.
+  const before = Array.from({ length: 50 }, () =>
+    Promise.all([asked.event(), asked.performance()]),
+  );
+  await prisma.performance.update({
+    where: { id: show.performanceId },
+    data: { cancelledAt: new Date(nowMs) },
+  });
+  const [event, performance] = await Promise.all([asked.event(), asked.performance()]);
+  expect(event?.performances[0]?.salePhase).toBe("cancelled");
+  expect(performance?.salePhase).toBe("cancelled");
+  await Promise.all(before);
+});
+
+test("an event is listed by its first performance ahead, and has them in their order", async () => {
+  const nowMs = Date.now();
+  const organiserId = await newOrganiser();
+  const late = await newShow(organiserId, nowMs, 5);
+  const early = await newShow(organiserId, nowMs, 2);
+  await repeatShow(late.performanceId, nowMs + DAY_MS);
+
+  const mine = (await listEvents(nowMs)).filter(({ slug }) =>
+    [early.slug, late.slug].includes(slug),
+  );
+  expect(mine.map(({ slug }) => slug)).toEqual([late.slug, early.slug]);
+  const dates = (await findEvent(late.slug, nowMs))?.performances.map(
+    ({ startsAtMs }) => startsAtMs,
+  );
+  expect(dates).toEqual([nowMs + DAY_MS, nowMs + 5 * DAY_MS]);
 });

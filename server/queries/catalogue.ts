@@ -18,23 +18,28 @@ import {
 import { Slug } from "#server/domain/slug";
 import { findNewestPlan } from "#server/postgres/seating-plans";
 import { findVenueBySlug, readVenues as readVenueRows } from "#server/postgres/venues";
+import { SharedReads } from "./shared-reads";
 
-/** Events with a performance ahead, soonest first. @param nowMs Unix milliseconds */
+/** Everybody opens the same pages in the second when a sale opens: they share the rows, and ask of them at their own time. */
+const eventsAhead = new SharedReads(() => readEventsAfter(Date.now()));
+const eventsBySlug = new SharedReads((slug: string) => findEventBySlug(slug, Date.now()));
+
+/** Events with a performance ahead, soonest first. @param nowMs Unix milliseconds, not of the past */
 export async function listEvents(nowMs: number): Promise<EventSummary[]> {
-  const events = await readEventsAfter(nowMs);
-  return events.flatMap((event) => summarise(event, nowMs) ?? []);
+  const events = await eventsAhead.read("all");
+  return events.flatMap((event) => summarise(aheadOf(event, nowMs), nowMs) ?? []);
 }
 
-/** An event with its performances ahead; null if there is no such event. @param nowMs Unix milliseconds */
+/** An event with its performances ahead; null if there is no such event. @param nowMs Unix milliseconds, not of the past */
 export async function findEvent(slug: string, nowMs: number): Promise<EventView | null> {
   if (!Slug.safeParse(slug).success) return null;
-  const event = await findEventBySlug(slug, nowMs);
-  return (
-    event && {
-      ...event,
-      performances: event.performances.map((performance) => summaryOf(performance, nowMs)),
-    }
-  );
+  const event = await eventsBySlug.read(slug);
+  if (!event) return null;
+  const { performances, ...about } = aheadOf(event, nowMs);
+  return {
+    ...about,
+    performances: performances.map((performance) => summaryOf(performance, nowMs)),
+  };
 }
 
 /** Every venue, by name. */
@@ -55,6 +60,10 @@ export async function findVenue(
     readEventsAtVenue(venue.id, nowMs),
   ]);
   return { venue, plan, events: events.flatMap((event) => summarise(event, nowMs) ?? []) };
+}
+
+function aheadOf(event: EventWithPerformances, nowMs: number): EventWithPerformances {
+  return { ...event, performances: event.performances.filter((each) => each.startsAtMs > nowMs) };
 }
 
 function summaryOf(performance: PerformanceRow, nowMs: number): PerformanceSummary {

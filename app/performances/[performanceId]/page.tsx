@@ -1,11 +1,11 @@
 import { ArrowLeft, CalendarDays, MapPin, Ticket, Timer } from "lucide-react";
 import type { Metadata } from "next";
-import Link from "next/link";
 import { notFound } from "next/navigation";
 import { cache, type ReactNode } from "react";
 
 import { SeatMap } from "#components/seat-map/seat-map";
 import { planHref } from "#components/seat-map/plan/plan-href";
+import { PageLink } from "#components/ui/page-link";
 import { findIdentity } from "#server/auth";
 import type { PerformanceView } from "#server/domain/catalogue";
 import { PerformanceId } from "#server/domain/ids";
@@ -65,13 +65,13 @@ function PerformanceHead({ performance }: { performance: PerformanceView }) {
   const { event, venue, startsAtMs, seatsPerBuyerMax, holdTtlMs } = performance;
   return (
     <header className="grid gap-3">
-      <Link
+      <PageLink
         href={`/events/${event.slug}`}
         className="inline-flex min-h-6 w-fit items-center gap-1.5 rounded-sm text-sm font-medium text-ink-soft hover:text-ink"
       >
         <ArrowLeft aria-hidden className="size-4" />
         All dates of {event.title}
-      </Link>
+      </PageLink>
       <h1 className="text-3xl leading-tight font-bold tracking-[-0.03em] lg:text-4xl">
         {event.title}
       </h1>
@@ -82,12 +82,12 @@ function PerformanceHead({ performance }: { performance: PerformanceView }) {
           </time>
         </Fact>
         <Fact icon={<MapPin aria-hidden />}>
-          <Link
+          <PageLink
             href={`/venues/${venue.slug}`}
             className="rounded-sm hover:text-ink hover:underline"
           >
             {venue.name}
-          </Link>
+          </PageLink>
           , {venue.city}
         </Fact>
         <Fact icon={<Ticket aria-hidden />}>
