@@ -34,8 +34,9 @@ export async function consume<Schema extends z.ZodType>(
 
 /**
  * As `consume`, for work that is cheaper for many events at once: hands over those of a partition that wait,
- * `batchMax` at most, in their order. When `work` fails, or one event does not match, each comes again by
- * itself, so `work` must be safe to run twice with some of them.
+ * `batchMax` at most, in their order. When `work` fails, or one event does not match, all come again, in an outage
+ * together and else each by itself: nobody knows which of them are done, so `work` must be safe to run twice with some
+ * of them.
  *
  * @throws when the log is out of reach; `runWorker` starts again
  */
@@ -51,7 +52,8 @@ export async function consumeInBatches<Schema extends z.ZodType>(
 /**
  * As `consume`, for work that waits for others most of the time, or that is done together with more of its kind:
  * events with different keys are handed over side by side, `atOnce` of a partition at most; those of one key one after
- * the other, as ever. When one fails, each of those in hand comes again by itself; in an outage all come again.
+ * the other, as ever. When one fails, those in hand come again, in an outage together and else each by itself, and
+ * `work` hears of those alone that it has not done yet.
  *
  * @throws when the log is out of reach; `runWorker` starts again
  */
@@ -66,6 +68,8 @@ export async function consumeSideBySide<Schema extends z.ZodType>(
   work: (event: z.infer<Schema>) => Promise<unknown>,
 ): Promise<void> {
   const subscription = { topic, from, batchMax: atOnce, ...membership };
+  // Of batches that failed. The next owner of a partition knows nothing of it: what is done twice is only less.
+  const done = new WeakSet<Delivery>();
   await eventLog.subscribeInBatches(subscription, async (messages) => {
     const byKey = new Map<string, Delivery[]>();
     for (const message of messages) {
@@ -73,7 +77,11 @@ export async function consumeSideBySide<Schema extends z.ZodType>(
     }
     const ends = await Promise.allSettled(
       [...byKey.values()].map(async (ofOneKey) => {
-        for (const message of ofOneKey) await work(parse(schema, message));
+        for (const message of ofOneKey) {
+          if (done.has(message)) continue;
+          await work(parse(schema, message));
+          done.add(message);
+        }
       }),
     );
     // Only when all have ended, as those that failed come again.

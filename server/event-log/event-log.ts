@@ -64,7 +64,9 @@ export type EventLog = {
 
   /**
    * As `subscribe`, but hands over as many messages of a partition as wait there, `batchMax` at most. Of a
-   * batch that fails each message comes again by itself, so that one that no retry mends is parked alone.
+   * batch that fails each message comes again by itself, so that one that no retry mends is parked alone; in an
+   * outage the batch comes again as it was. As long as a partition stays with this member, a message that comes
+   * again is the same object.
    *
    * @param subscription.batchMax 1 or more
    */

@@ -10,7 +10,6 @@ import { hear, newFeed, touchOf, type FeedNews, type FeedOrder } from "#componen
 import type { SeatStatusChanged } from "#server/domain/events";
 import {
   applyDelta,
-  type AvailabilityDelta,
   type AvailabilitySnapshot,
   type LiveAvailability,
 } from "#server/domain/live-availability";
@@ -116,33 +115,32 @@ class Page {
 class Sidecar {
   readonly pages: Page[] = [];
   readonly copy: AvailabilityCopy;
-  mustRead = false;
+  private untold: FeedNews[] = [];
+  /** The map that it began with, or began anew. */
+  beganWith: LiveAvailability;
 
   constructor(private readonly truth: Truth) {
+    this.beganWith = truth.read();
     this.copy = new AvailabilityCopy(performanceId, truth.read());
   }
 
-  private emit(news: FeedNews) {
-    for (const page of this.pages) if (page.isInRoom) page.onTheWire.push(news);
-  }
-
-  private emitDeltas(deltas: (AvailabilityDelta | null)[]) {
-    for (const delta of deltas) if (delta) this.emit({ type: "delta", delta });
-  }
-
   flush() {
-    this.emitDeltas([this.copy.takeDelta()]);
+    const delta = this.copy.takeDelta();
+    if (delta) this.untold.push({ type: "delta", delta });
+    const told = this.untold.splice(0);
+    for (const page of this.pages) if (page.isInRoom) page.onTheWire.push(...told);
   }
 
   hear(message: SeatStatusChanged) {
-    if (this.copy.hear(message) === "behind") this.mustRead = true;
+    this.copy.hear(message);
   }
 
   read() {
-    this.mustRead = false;
     const adoption = this.copy.adopt(this.truth.read());
-    if (adoption.status === "start_over") this.emit({ type: "resync" });
-    else this.emitDeltas(adoption.deltas);
+    if (adoption.status === "start_over") {
+      this.beganWith = this.truth.read();
+      this.untold = [{ type: "resync" }];
+    } else for (const delta of adoption.deltas) this.untold.push({ type: "delta", delta });
   }
 
   watch(page: Page, position: { epoch: number; revision: number }) {
@@ -286,7 +284,7 @@ test(`deltas alone, nothing lost on the wire, keep a follower at what the sideca
       for (const what of story) {
         world.happen(what);
         for (const news of page.onTheWire.splice(0)) {
-          if (news.type === "resync") Object.assign(follower, world.truth.read());
+          if (news.type === "resync") Object.assign(follower, world.sidecar.beganWith);
           if (news.type === "delta" && follower.epoch === news.delta.epoch) {
             // Never a gap: a page that was there all the time is never sent away.
             expect(applyDelta(follower, news.delta)).not.toBe("gap");

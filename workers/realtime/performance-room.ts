@@ -39,6 +39,8 @@ export class PerformanceRoom {
   #reading: Promise<void> | null = null;
   /** Pieces of news that came while the map was being read. */
   #newsWhileReading = 0;
+  /** What maps that were read have brought, and nobody was told yet. It goes before the steps heard since. */
+  #untold: { resync: boolean; deltas: AvailabilityDelta[] } = { resync: false, deltas: [] };
   #toldAtMs = 0;
   #flushing: NodeJS.Timeout | undefined;
   #looking: NodeJS.Timeout | undefined;
@@ -130,10 +132,14 @@ export class PerformanceRoom {
   #adopt(copy: AvailabilityCopy, map: LiveAvailability): void {
     const adoption = copy.adopt(map);
     if (adoption.status === "start_over") {
-      this.#tell.resync();
+      // Of the map that is gone nobody need hear any more.
+      this.#untold = { resync: true, deltas: [] };
+    } else if (adoption.deltas.length > 0) {
+      this.#untold.deltas.push(...adoption.deltas);
+    } else {
       return;
     }
-    for (const delta of adoption.deltas) this.#tell.delta(delta);
+    this.#tellSoon();
   }
 
   #lookLater(): void {
@@ -153,7 +159,7 @@ export class PerformanceRoom {
     if (!this.#isClosed) this.#lookLater();
   }
 
-  /** The first change after a quiet time goes out at once; those that follow wait for each other. */
+  /** In a turn. The first change after a quiet time goes out at once; those that follow wait for each other. */
   #tellSoon(): void {
     if (this.#flushing) return;
     const waitMs = Math.max(0, this.#toldAtMs + COALESCE_MS - performance.now());
@@ -166,8 +172,12 @@ export class PerformanceRoom {
 
   #flush(): void {
     this.#flushing = undefined;
+    if (!this.#copy) return;
     this.#toldAtMs = performance.now();
-    const delta = this.#copy?.takeDelta();
-    if (delta) this.#tell.delta(delta);
+    const { resync, deltas } = this.#untold;
+    this.#untold = { resync: false, deltas: [] };
+    if (resync) this.#tell.resync();
+    const delta = this.#copy.takeDelta();
+    for (const each of delta ? [...deltas, delta] : deltas) this.#tell.delta(each);
   }
 }

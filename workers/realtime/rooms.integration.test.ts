@@ -6,8 +6,8 @@ import { house, performanceId, step } from "./realtime.fixture";
 import { Rooms } from "./rooms";
 import { until } from "./sidecar.fixture";
 
-/** Rooms on a map that the test makes up, whose reads it answers by hand. @param tellMs how long telling takes */
-function openRooms({ tellMs = 0 } = {}) {
+/** Rooms on a map that the test makes up, whose reads it answers by hand. */
+function openRooms() {
   const reads: { answer: (map: LiveAvailability | null) => void; fail: () => void }[] = [];
   const told: (AvailabilityDelta | "resync")[] = [];
   const readMap = () =>
@@ -17,13 +17,8 @@ function openRooms({ tellMs = 0 } = {}) {
       };
       reads.push({ answer: resolve, fail });
     });
-  const toldAtMs: number[] = [];
   const rooms = new Rooms(readMap, () => ({
-    delta: (delta) => {
-      toldAtMs.push(performance.now());
-      while (performance.now() < (toldAtMs.at(-1) ?? 0) + tellMs);
-      told.push(delta);
-    },
+    delta: (delta) => told.push(delta),
     resync: () => told.push("resync"),
   }));
   onTestFinished(() => {
@@ -38,7 +33,7 @@ function openRooms({ tellMs = 0 } = {}) {
     });
     return welcomes[0];
   };
-  return { rooms, reads, told, toldAtMs, enter };
+  return { rooms, reads, told, enter };
 }
 
 test("a crowd that comes at once is one read of the map", async () => {
@@ -111,25 +106,6 @@ test("many steps within a moment are few messages, and the last state of each se
   });
   expect(told).toHaveLength(1);
   expect(told[0]).toHaveProperty("changes.length", 100);
-});
-
-test("a room that is slow to tell is told less often, of more at a time, and of everything", async () => {
-  const { rooms, reads, told, toldAtMs, enter } = openRooms({ tellMs: 100 });
-  const entering = enter(1);
-  reads[0]?.answer(house([0]));
-  await entering;
-
-  for (let revision = 2; told.length < 3; revision += 1) {
-    rooms.hear(step(revision, [[0, revision % 4]]));
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-  const [first, second, third] = toldAtMs;
-  expect((second ?? 0) - (first ?? 0)).toBeGreaterThanOrEqual(190);
-  expect((third ?? 0) - (second ?? 0)).toBeGreaterThanOrEqual(190);
-  const pairs = told.slice(1).map((delta, at) => [told[at], delta] as const);
-  for (const [before, after] of pairs) {
-    expect(after).toMatchObject({ from: (before as AvailabilityDelta).to });
-  }
 });
 
 test("while the map cannot be read nobody enters; once it can, somebody does", async () => {
