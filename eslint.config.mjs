@@ -3,13 +3,14 @@ import reactHooks from "eslint-plugin-react-hooks";
 import tseslint from "typescript-eslint";
 
 /**
- * Lets a room import the listed modules, its neighbours by "./", and nothing else.
+ * Lets a room import the listed modules, its neighbours by "./" unless they are to keep apart, and nothing else.
  *
  * @param {string[]} files
  * @param {string[]} mayImport
+ * @param {{ neighbours: boolean }} [may]
  * @returns {import("eslint").Linter.Config}
  */
-function room(files, mayImport) {
+function room(files, mayImport, may = { neighbours: true }) {
   const allowed = mayImport.map((name) =>
     name.replace(/[/.*]/g, (c) => (c === "*" ? ".*" : `\\${c}`)),
   );
@@ -22,7 +23,7 @@ function room(files, mayImport) {
         {
           patterns: [
             {
-              regex: `^(?!(?:\\./.*|${allowed.join("|")})$).+`,
+              regex: `^(?!(?:${[...(may.neighbours ? ["\\./.*"] : []), ...allowed].join("|")})$).+`,
               message: `This room may import only: ${mayImport.join(", ")}.`,
             },
           ],
@@ -160,6 +161,7 @@ export default tseslint.config(
       "#server/together",
       ...STORES,
     ],
+    { neighbours: false },
   ),
   room(
     ["server/queries/**"],

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { isOutage, isRowKept } from "./outage";
+import { isContended, isOutage } from "./outage";
 
 const withCode = (code: string, message = "") => Object.assign(new Error(message), { code });
 
@@ -59,10 +59,11 @@ test.for([
   expect(isOutage(fault)).toBe(false);
 });
 
-test("somebody who sits on one row is told from a store that is away", () => {
+test("somebody who is in the way of one row is told from a store that is away", () => {
   const kept = withCode("P2010", "failed. Code: `55P03`. Message: x");
-  expect(isRowKept(kept)).toBe(true);
-  expect(isRowKept(new Error("wrapped", { cause: kept }))).toBe(true);
-  expect(isRowKept(withCode("P2010", "Raw query failed. Code: `57P01`"))).toBe(false);
-  expect(isRowKept("55P03")).toBe(false);
+  expect(isContended(kept)).toBe(true);
+  expect(isContended(new Error("wrapped", { cause: kept }))).toBe(true);
+  expect(isContended(withCode("40P01", "deadlock detected"))).toBe(true);
+  expect(isContended(withCode("P2010", "Raw query failed. Code: `57P01`"))).toBe(false);
+  expect(isContended("55P03")).toBe(false);
 });

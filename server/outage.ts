@@ -5,13 +5,11 @@ import { z } from "zod";
  * Codes and names of faults that pass: connections lost or refused, waits that ran out.
  *
  * Source: Postgres error codes, classes 08, 53, 55P03, 57; Prisma error reference; Node's system
- * errors; ioredis' error classes; nodemailer's codes; `ProviderUnavailable` of server/payments.
+ * errors; ioredis' error classes; nodemailer's codes; `ProviderUnavailable` of server/payments; `TransactionTimeout` of
+ * server/postgres.
  */
 const PASSING =
-  /^(08\w{3}|40001|40P01|P2034|EAI_AGAIN|ENETUNREACH|53\w{3}|55P03|57\w{3}|P1001|P1002|P1008|P1017|P2024|P2028|ECONN\w+|EPIPE|ETIMEDOUT|EHOSTUNREACH|ESOCKET|EDNS|ConnectionClosed|DatabaseNotReachable|SocketTimeout|ProviderUnavailable|MaxRetriesPerRequestError|AbortError|TimeoutError)$/;
-
-/** Source: Postgres error codes. */
-const LOCK_NOT_AVAILABLE = "55P03";
+  /^(08\w{3}|40001|40P01|P2034|EAI_AGAIN|ENETUNREACH|53\w{3}|55P03|57\w{3}|P1001|P1002|P1008|P1017|P2024|P2028|ECONN\w+|EPIPE|ETIMEDOUT|EHOSTUNREACH|ESOCKET|EDNS|ConnectionClosed|DatabaseNotReachable|SocketTimeout|ProviderUnavailable|MaxRetriesPerRequestError|AbortError|TimeoutError|TransactionTimeout)$/;
 
 /** What the libraries say where they give no code; Redis' own words begin the message. */
 const PASSING_WORDS =
@@ -36,18 +34,13 @@ export function isOutage(thrown: unknown): boolean {
   );
 }
 
-/**
- * Whether a statement waited for a row for as long as it may. That somebody sits on one row says nothing of the others.
- */
-export function isRowKept(thrown: unknown): boolean {
-  if (!(thrown instanceof Error)) return false;
-  return codeOf(thrown) === LOCK_NOT_AVAILABLE || isRowKept(thrown.cause);
-}
-
-/** Source: Postgres error codes. */
+/** A wait for a lock that was too long, or in a circle; a row that was changed meanwhile. Source: Postgres error codes. */
 const CONTENDED = /^(55P03|40P01|40001)$/;
 
-/** Whether a statement gave way to somebody else's: the same may well succeed at once, or for others. */
+/**
+ * Whether a statement gave way to somebody else's. Of outages this is the one that is not everybody's: that somebody
+ * sits on one row says nothing of the others.
+ */
 export function isContended(thrown: unknown): boolean {
   if (!(thrown instanceof Error)) return false;
   return CONTENDED.test(codeOf(thrown)) || isContended(thrown.cause);

@@ -1,6 +1,12 @@
 /**
  * Work that costs less for many at once than for each: whoever comes while others are being served is served
- * together with all who wait by then. Who comes to a quiet house is served at once.
+ * together with all who wait by then.
+ *
+ *   comes, and nobody is being served    served at once, by `one`
+ *   comes while others are               waits until they are and a rest is over, or `WAIT_MS_MAX`; then served with all
+ *                                        who wait, by `many`; if there are none, by `one`
+ *   is left out of `many`, or it throws  served by `one`
+ *   `many` throws for an outage          told so, as `one` would meet the same
  */
 
 import { logger } from "#server/logger";
@@ -23,8 +29,8 @@ export type Service<Item, Answer> = {
    * Serves several, no two with the same key.
    *
    * @returns their answers in order; undefined for each that is left to `one`, of whom nothing has changed
-   * @throws when they cannot be served together. Each is then left to `one`, which must bear that it was done already;
-   *   in an outage each is told of that
+   * @throws when they cannot be served together. Each is then left to `one`, which must bear that `many` has done it all
+   *   the same: only its answer may be lost. In an outage each is told of that instead
    */
   many: (items: readonly Item[]) => Promise<readonly (Answer | Promise<Answer> | undefined)[]>;
   /** Items with the same key are not served in one go. */

@@ -4,7 +4,7 @@ import type { BookingId } from "#server/domain/ids";
 import { pause } from "#server/event-log/session";
 import { logger } from "#server/logger";
 import { cancelledBookingsLeftTotal } from "#server/metrics";
-import { isOutage, isRowKept } from "#server/outage";
+import { isContended, isOutage } from "#server/outage";
 import { listBookingsToEnd } from "#server/postgres/bookings";
 
 /** Sales go on for a second after the cancellation, so that it has to be looked at again and again. */
@@ -42,7 +42,7 @@ async function endAll(signal: AbortSignal): Promise<void> {
 
 /**
  * One booking that cannot be ended must not keep the money of all that come after it: it is counted, and the next
- * round meets it again. So is one whose row somebody keeps locked, and be it as many as are ended at once.
+ * round meets it again. So is one that somebody else is in the way of, and be it as many as are ended at once.
  *
  * @returns the fault, if it may be everybody's
  */
@@ -53,6 +53,6 @@ async function endOrPassOver(bookingId: BookingId): Promise<Error | null> {
   } catch (fault) {
     logger.error({ err: fault, bookingId }, "a booking of a cancelled performance did not end");
     cancelledBookingsLeftTotal.inc();
-    return fault instanceof Error && isOutage(fault) && !isRowKept(fault) ? fault : null;
+    return fault instanceof Error && isOutage(fault) && !isContended(fault) ? fault : null;
   }
 }

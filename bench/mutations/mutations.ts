@@ -123,8 +123,8 @@ export const MUTATIONS: readonly Mutation[] = [
     edits: [
       {
         file: "server/postgres/client.ts",
-        from: "    answer = await work(statementsOf(connection, ANSWER_TIMEOUT_MS));",
-        to: `    answer = await work(statementsOf(connection, ANSWER_TIMEOUT_MS));
+        from: "    answer = await work(statementsOf(connection, ANSWER_TIMEOUT_MS, untilMs));",
+        to: `    answer = await work(statementsOf(connection, ANSWER_TIMEOUT_MS, untilMs));
     if (name.startsWith("request-payment")) {
       setTimeout(() => {
         void say(connection, "commit").finally(() => {
@@ -216,8 +216,8 @@ export const MUTATIONS: readonly Mutation[] = [
     edits: [
       {
         file: "server/payments/simulator-client.ts",
-        from: '/v1/charges", url), { ...request, signal }',
-        to: '/v1/charges", url), { ...posted(crypto.randomUUID(), { ...amount, methodToken, metadata }), signal }',
+        from: '/v1/charges", { ...request, signal }',
+        to: '/v1/charges", { ...posted(crypto.randomUUID(), { ...amount, methodToken, metadata }), signal }',
       },
     ],
     play: plays.chargeAnswerIsLost(NOBODY_RECONCILES),

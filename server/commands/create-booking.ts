@@ -1,4 +1,3 @@
-import { createSeatBookings, linesOf, type SeatBooking } from "./create-seat-bookings";
 import { decideSale } from "#server/domain/hold";
 import { decideHeldSeats, type BookingRefusal, type BookingRequest } from "#server/domain/booking";
 import type { BookingCreated } from "#server/domain/events";
@@ -9,13 +8,19 @@ import { accept, refuse, type Result } from "#server/domain/result";
 import { raiseAllowance, readAllowance } from "#server/postgres/allowances";
 import { findPricedArea, takePlaces } from "#server/postgres/areas";
 import { findEarlierBooking, insertBooking, type NewLine } from "#server/postgres/bookings";
-import { inTransaction, type Transaction } from "#server/postgres/client";
-import { appendToOutbox } from "#server/postgres/outbox";
+import {
+  CROWD_LOCK_TIMEOUT_MS,
+  inTransaction,
+  transact,
+  type Transaction,
+} from "#server/postgres/client";
+import { appendAllToOutbox, appendToOutbox } from "#server/postgres/outbox";
 import { readPlanSeats, seatIdsOf, type PlanSeats } from "#server/postgres/plan-seats";
 import { findSale, readPostgresClock, type SaleFacts } from "#server/postgres/sales";
-import { claimSeats, lockPricedSeats, type PricedSeat } from "#server/postgres/seats";
+import { insertSeatBookings, linesOf, type SeatBooking } from "#server/postgres/seat-bookings";
+import { claimSeats, readPricedSeats, type PricedSeat } from "#server/postgres/seats";
 import { projectSoon } from "#server/projection/live-map";
-import { findHold, type HeldSeats } from "#server/redis/seat-holds";
+import { findHold } from "#server/redis/seat-holds";
 import { together } from "#server/together";
 
 /** Who asks, and the id that the booking gets: asking again with the same id makes no second one. */
@@ -27,7 +32,7 @@ type Claim = {
   plan: PlanSeats;
   /** Until when it can be paid, by `performance.now()`, which also goes on while this process stands still. */
   payUntilMs: number;
-  hold: HeldSeats | null;
+  hold: SeatBooking["hold"] | null;
   area: { areaId: string; quantity: number } | null;
 };
 
@@ -92,15 +97,42 @@ const TOGETHER_MAX = 100;
 const writeSeats = together<SeatBooking, Written>({
   one: ({ bookingId, buyerId, ...claim }) =>
     writeBooking({ ...claim, area: null }, { bookingId, buyerId }),
-  many: async (all) => {
-    const made = await createSeatBookings(all);
-    return all.map(({ bookingId }) =>
-      made.get(bookingId)?.then((): Written => accept({ bookingId })),
-    );
-  },
+  many: writeAllSeats,
   keyOf: ({ sale, buyerId }) => `${sale.performanceId} ${buyerId}`,
   most: TOGETHER_MAX,
 });
+
+/**
+ * Writes those whom nothing is in the way of, in one transaction.
+ *
+ * @returns each one's answer, which comes when the map shows it; undefined for those that are left to `writeBooking`
+ */
+async function writeAllSeats(
+  all: readonly SeatBooking[],
+): Promise<(Promise<Written> | undefined)[]> {
+  const events = await transact(
+    "create-bookings",
+    async (tx) => {
+      const booked = await insertSeatBookings(tx, all);
+      const news = booked.map(({ bookingId, buyerId, sale: { performanceId }, hold, moved }) =>
+        newEvent<BookingCreated>(
+          {
+            ...{ type: "BookingCreated", bookingId, performanceId, buyerId, holdId: hold.id },
+            ...{ seats: moved, areas: [] },
+          },
+          Date.now(),
+        ),
+      );
+      if (news.length > 0) await appendAllToOutbox(tx, "bookings", news);
+      return news;
+    },
+    CROWD_LOCK_TIMEOUT_MS,
+  );
+  const made = new Map(events.map((event) => [event.bookingId, projectSoon(event)]));
+  return all.map(({ bookingId }) =>
+    made.get(bookingId)?.then((): Written => accept({ bookingId })),
+  );
+}
 
 async function writeBooking(claim: Claim, { bookingId, buyerId }: Asked): Promise<Written> {
   const { sale, hold, area, payUntilMs } = claim;
@@ -168,7 +200,7 @@ async function priceClaim(
   }
 
   const asked = hold?.seatIndexes ?? [];
-  const seats = await lockPricedSeats(tx, sale.performanceId, asked);
+  const seats = await readPricedSeats(tx, sale.performanceId, asked);
   const free = new Set(
     seats.filter((seat) => seat.state === "available").map((seat) => seat.seatIndex),
   );

@@ -1,7 +1,7 @@
 import type { AuthenticWebhook, NewsRefusal, ProviderNews } from "#server/domain/payment";
 import { webhooksTotal } from "#server/metrics";
 import { keepWebhook, type NewBreak } from "#server/postgres/payment-breaks";
-import { findOurPayment } from "#server/postgres/payments";
+import { findOurPayment } from "#server/postgres/our-payments";
 
 /** How much of a webhook is kept, in bytes: ours are a few hundred, the largest of a real provider a few thousand. */
 const BODY_KEPT_BYTES = 8 * 1024;

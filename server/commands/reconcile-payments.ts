@@ -5,7 +5,7 @@ import { paymentBreaksTotal } from "#server/metrics";
 import type { PaymentProvider } from "#server/payments/provider";
 import { paymentProvider } from "#server/payments/providers";
 import { readBreaksClock, writeBreaks } from "#server/postgres/payment-breaks";
-import { readOurPayments } from "#server/postgres/payments";
+import { readOurPayments } from "#server/postgres/our-payments";
 
 /** How far the provider's clock may be from Postgres', in milliseconds. */
 const CLOCKS_APART_MS = 5 * 60_000;

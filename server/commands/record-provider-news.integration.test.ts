@@ -5,9 +5,9 @@ import { cancelBooking } from "#server/commands/cancel-booking";
 import { cancelPerformance } from "#server/commands/cancel-performance";
 import { endCancelledBooking } from "#server/commands/end-cancelled-booking";
 import { fulfilBooking } from "#server/commands/fulfil-booking";
-import { recordProviderNews } from "#server/commands/record-provider-news";
+import { recordProviderNews, recordWebhookNews } from "#server/commands/record-provider-news";
 import type { BookingId, OrganiserId, PerformanceId } from "#server/domain/ids";
-import { closePostgres } from "#server/postgres/client";
+import { closePostgres, pool } from "#server/postgres/client";
 import { findBooking } from "#server/queries/bookings";
 import { findOrganiserPerformance } from "#server/queries/organiser-performance";
 import { closeRedis, openRedis } from "#server/redis/client";
@@ -46,6 +46,42 @@ test("what is told at once is written at once, and buys nothing that has gone ba
     tickets: [],
     payments: [{ status: "REFUNDED" }],
   });
+});
+
+test("a webhook that says what was answered is known without a wait for whoever has the booking", async () => {
+  const { bookingId, paymentId } = await newPayment();
+  const paid = await newsOf(paymentId, "charge_succeeded");
+  required(await recordProviderNews(paid));
+  const other = { ...paid, amountMinor: 1 };
+
+  const sitter = await pool.connect();
+  await sitter.query("begin");
+  await sitter.query("select 1 from bookings where id = $1 for update", [bookingId]);
+  let isFree = false;
+  try {
+    // Control: whoever is about to write something waits for the row.
+    const asked = recordProviderNews(paid).finally(() => {
+      expect(isFree).toBe(true);
+    });
+    // Money of another amount is not what was answered.
+    const differing = recordWebhookNews(other).finally(() => {
+      expect(isFree).toBe(true);
+    });
+    expect(await recordWebhookNews(paid)).toEqual({ ok: true, value: "known" });
+    isFree = true;
+    await sitter.query("rollback");
+    expect(await asked).toEqual({ ok: true, value: "known" });
+    expect(await differing).toEqual({ ok: false, refusal: { code: "payment_mismatch" } });
+  } finally {
+    sitter.release();
+  }
+});
+
+test("a webhook that comes before anybody was answered is recorded", async () => {
+  const { paymentId } = await newPayment();
+  const paid = await newsOf(paymentId, "charge_succeeded");
+  expect(await recordWebhookNews(paid)).toEqual({ ok: true, value: "recorded" });
+  expect(await recordWebhookNews(paid)).toEqual({ ok: true, value: "known" });
 });
 
 test("of what is told at once nothing is written if a part of it cannot be", async () => {

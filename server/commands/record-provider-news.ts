@@ -1,3 +1,5 @@
+import { setTimeout as pause } from "node:timers/promises";
+
 import type { PaymentEvent } from "#server/domain/events";
 import { newEvent } from "#server/domain/news";
 import { PAYMENT_ATTEMPTS_MAX, type NewsRefusal, type ProviderNews } from "#server/domain/payment";
@@ -14,6 +16,7 @@ import {
 import { appendAllToOutbox, appendToOutbox } from "#server/postgres/outbox";
 import {
   countFailures,
+  findPayment,
   hasLivePayment,
   lockFreePayments,
   lockPayment,
@@ -45,6 +48,24 @@ const TOGETHER_MAX = 100;
  */
 export function recordProviderNews(...told: Told): Promise<Recorded> {
   return record(told);
+}
+
+/** How long a webhook waits, in milliseconds, for whoever asked for the charge and was answered the same. */
+const ANSWER_FIRST_MS = 50;
+
+/**
+ * As `recordProviderNews`, for what a webhook says. That a charge has succeeded was mostly answered to whoever asked for
+ * it, and is being written just now: a moment later one look shows that it is known, and the two are not in each
+ * other's way.
+ */
+export async function recordWebhookNews(news: ProviderNews): Promise<Recorded> {
+  if (news.kind === "charge_succeeded") {
+    await pause(ANSWER_FIRST_MS);
+    const payment = await findPayment(news.paymentId);
+    // Of state that only moves forward no lock is needed to see how far it is.
+    if (payment?.status === "SUCCEEDED" && isAbout(payment, news)) return accept("known");
+  }
+  return recordProviderNews(news);
 }
 
 type Told = [ProviderNews, ...ProviderNews[]];

@@ -4,7 +4,7 @@
  */
 
 /** Fields of a header, by a name in any case; several of one name joined by commas. */
-export type HeaderFields = Pick<Headers, "get">;
+type HeaderFields = Pick<Headers, "get">;
 
 /** What a handler reads of a request. A `Request` is one. */
 export type ApiRequest = Pick<Request, "method" | "url" | "body" | "text"> & {

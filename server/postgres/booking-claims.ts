@@ -5,7 +5,7 @@ import { lowerAllowance, raiseAllowance } from "#server/postgres/allowances";
 import { returnPlaces, takePlaces } from "#server/postgres/areas";
 import { readLines, type LockedBooking } from "#server/postgres/bookings";
 import { Prisma, type Transaction } from "#server/postgres/client";
-import { claimSeats, freeSeats, lockPricedSeats } from "#server/postgres/seats";
+import { claimSeats, freeSeats, readPricedSeats } from "#server/postgres/seats";
 import { voidTickets } from "#server/postgres/tickets";
 import type { SeatIndex } from "#server/domain/ids";
 
@@ -39,8 +39,7 @@ export async function retakeClaims(tx: Transaction, booking: LockedBooking): Pro
   const lines = await readLines(tx, booking.id);
   const { id: bookingId, performanceId, buyerId } = booking;
   const indexes = lines.flatMap((line) => (line.seatIndex === null ? [] : [line.seatIndex]));
-  // Seats before the allowance, as whoever books: nobody waits in a circle.
-  const known = await lockPricedSeats(tx, performanceId, indexes as SeatIndex[]);
+  const known = await readPricedSeats(tx, performanceId, indexes as SeatIndex[]);
   if (!(await raiseAllowance(tx, { performanceId, buyerId, places: placesOf(lines) }))) return null;
   const moved = await claimSeats(tx, "booked", [{ bookingId, performanceId, seats: known }]);
   const seats = moved.get(bookingId) ?? [];

@@ -13,6 +13,9 @@ import { together } from "#server/together";
 /** Most bookings that one answer lists. */
 const BOOKINGS_MAX = 100;
 
+/** Most bookings that are read in one statement, for as many who ask. */
+const TOGETHER_MAX = 100;
+
 type Line = Omit<BookingView["lines"][number], "seatId"> & { seatIndex: number | null };
 
 /** A booking with all that belongs to it, times in Unix milliseconds. */
@@ -77,7 +80,7 @@ const findRow = together<BookingId, Row | null>({
     return ids.map((id) => rows.get(id) ?? null);
   },
   keyOf: (id) => id,
-  most: 100,
+  most: TOGETHER_MAX,
 });
 
 function readRows(ids: readonly BookingId[]): PromiseLike<Row[]> {

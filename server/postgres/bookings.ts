@@ -208,7 +208,8 @@ export async function confirmBookings(
     Prisma.sql`
       update bookings
          set status = 'CONFIRMED', version = version + 1, confirmed_at = clock_timestamp(), closed_at = null
-       where id = any(${bookings.map(({ id }) => id)}::uuid[]) and status = 'PENDING'`,
+       -- As text, or Postgres might look for them in the index of deadlines, among all that were ever pending.
+       where id = any(${bookings.map(({ id }) => id)}::uuid[]) and status::text = 'PENDING'`,
   );
   if (confirmed !== bookings.length) throw new Error("Not all of the bookings were pending.");
 }
@@ -284,9 +285,11 @@ export async function listBookingsToEnd(
     Prisma.sql`
       select b.id
         from performances p
-        join bookings b on b.performance_id = p.id and b.status in ('PENDING', 'CONFIRMED')
+       -- From each cancelled performance to its bookings, never from all bookings that there are.
+       cross join lateral (select id from bookings where performance_id = p.id and status in ('PENDING', 'CONFIRMED')
+                              and (${after}::uuid is null or id > ${after}::uuid)
+                            order by id limit ${most}) as b
        where p.cancelled_at is not null
-         and (${after}::uuid is null or b.id > ${after}::uuid)
        order by b.id limit ${most}`,
   );
   return rows.map((row) => BookingId.parse(row.id));

@@ -1,7 +1,9 @@
-import { setTimeout as pause } from "node:timers/promises";
-import { afterAll, expect, test } from "vitest";
+import type pg from "pg";
+import { afterAll, expect, onTestFinished, test, vi } from "vitest";
 
-import { closePostgres, pool, Prisma, statements, transact } from "./client";
+import { isOutage } from "#server/outage";
+import { closePostgres, CROWD_LOCK_TIMEOUT_MS, pool, Prisma, statements, transact } from "./client";
+import type { Statements } from "./statements";
 
 afterAll(closePostgres);
 
@@ -9,6 +11,11 @@ const note = (consumer: string) =>
   Prisma.sql`insert into inbox (consumer, event_id) values (${consumer}, 'once')`;
 const notesOf = async (consumer: string) =>
   (await statements.$queryRaw(Prisma.sql`select 1 from inbox where consumer = ${consumer}`)).length;
+const faultOf = (failing: PromiseLike<unknown>): Promise<unknown> =>
+  Promise.resolve(failing).then(
+    () => null,
+    (fault: unknown) => fault,
+  );
 
 test("what a transaction has done is there for all or for nobody", async () => {
   const [kept, undone] = [crypto.randomUUID(), crypto.randomUUID()];
@@ -33,19 +40,112 @@ test("a transaction that Postgres has given up does not pass for done, whoever i
   expect(await notesOf(consumer)).toBe(0);
 });
 
-test("a connection whose transaction was cut is closed, and the next transaction has a whole one", async () => {
+test("a transaction whose connection is cut is an outage: nothing of it is done, and the next has a whole one", async () => {
   const consumer = crypto.randomUUID();
   const cut = transact("cut", async (tx) => {
+    await tx.$executeRaw(note(consumer));
     const [row] = await tx.$queryRaw<{ pid: number }[]>(Prisma.sql`select pg_backend_pid() as pid`);
     await pool.query("select pg_terminate_backend($1)", [row?.pid]);
-    await pause(20);
-    await tx.$executeRaw(note(consumer));
+    await expect
+      .poll(async () => {
+        const found = await pool.query("select 1 from pg_stat_activity where pid = $1", [row?.pid]);
+        return found.rowCount;
+      })
+      .toBe(0);
   });
-  await expect(cut).rejects.toThrow();
+  expect(isOutage(await faultOf(cut))).toBe(true);
+  expect(await notesOf(consumer)).toBe(0);
   await transact("whole", async (tx) => tx.$executeRaw(note(consumer)));
   expect(await notesOf(consumer)).toBe(1);
-  expect(pool.waitingCount).toBe(0);
 });
+
+test("a connection that does not give up its transaction in time is closed, and not handed to the next", async () => {
+  let ofFirst: pg.PoolClient | undefined;
+  pool.once("acquire", (client: pg.PoolClient) => {
+    ofFirst = client;
+  });
+  const closed = new Set<pg.PoolClient>();
+  const onRemove = (client: pg.PoolClient) => closed.add(client);
+  pool.on("remove", onRemove);
+  onTestFinished(() => {
+    pool.off("remove", onRemove);
+  });
+  const failing = transact("leave", (tx) => {
+    // Nobody waits for it, so that it is still under way when the transaction is to be given up.
+    Promise.resolve(tx.$executeRaw(Prisma.sql`select pg_sleep(5)`)).catch(() => undefined);
+    return Promise.reject(new Error("no"));
+  });
+  await expect(failing).rejects.toThrow("no");
+  await expect.poll(() => ofFirst && closed.has(ofFirst), { timeout: 10_000 }).toBe(true);
+});
+
+test("a transaction is given no statement after its time; it is rolled back, and its connection goes on", async () => {
+  const consumer = crypto.randomUUID();
+  const pids: (number | undefined)[] = [];
+  const pidOf = async (on: Statements) => {
+    const [row] = await on.$queryRaw<{ pid: number }[]>(Prisma.sql`select pg_backend_pid() as pid`);
+    pids.push(row?.pid);
+  };
+  // Only the clock is made up, or this would take a quarter of a minute.
+  vi.useFakeTimers({ toFake: ["performance"] });
+  onTestFinished(() => {
+    vi.useRealTimers();
+  });
+  const slow = transact("slow", async (tx) => {
+    await pidOf(tx);
+    await tx.$executeRaw(note(consumer));
+    vi.advanceTimersByTime(14_900);
+    await tx.$executeRaw(note(`${consumer} again`));
+    vi.advanceTimersByTime(200);
+    await tx.$executeRaw(note(`${consumer} too late`));
+  });
+  const fault = await faultOf(slow);
+  expect(fault).toHaveProperty("name", "TransactionTimeout");
+  expect(isOutage(fault)).toBe(true);
+  expect(await notesOf(consumer)).toBe(0);
+
+  await Promise.all(Array.from({ length: pool.totalCount }, () => transact("next", pidOf)));
+  expect(pids.slice(1)).toContain(pids[0]);
+});
+
+test("Postgres ends a statement that takes too long", async () => {
+  const beganMs = performance.now();
+  const fault = await faultOf(statements.$executeRaw(Prisma.sql`select pg_sleep(30)`));
+  expect(performance.now() - beganMs).toBeGreaterThan(9_900);
+  expect(fault).toHaveProperty("code", "57014");
+  expect(String(fault)).toContain("statement timeout");
+  expect(isOutage(fault)).toBe(true);
+});
+
+test.for([
+  ["three seconds", undefined, 2_950, 8_000],
+  ["a moment, in a crowd", CROWD_LOCK_TIMEOUT_MS, 90, 2_000],
+] as const)(
+  "whoever wants a row that somebody sits on waits for %s at most",
+  async ([, patienceMs, leastMs, mostMs]) => {
+    const consumer = crypto.randomUUID();
+    const sitter = await pool.connect();
+    onTestFinished(async () => {
+      await sitter.query("rollback");
+      sitter.release();
+    });
+    await sitter.query("begin");
+    await sitter.query("insert into inbox (consumer, event_id) values ($1, 'once')", [consumer]);
+
+    const beganMs = performance.now();
+    const waiting = transact(
+      "wait",
+      (tx) => Promise.resolve(tx.$executeRaw(note(consumer))),
+      patienceMs,
+    );
+    expect(await faultOf(waiting)).toHaveProperty("code", "55P03");
+    expect(performance.now() - beganMs).toBeGreaterThan(leastMs);
+    expect(performance.now() - beganMs).toBeLessThan(mostMs);
+    // It was the patience of that transaction alone.
+    const { rows } = await pool.query<{ lock_timeout: string }>("show lock_timeout");
+    expect(rows).toEqual([{ lock_timeout: "3s" }]);
+  },
+);
 
 test("a bigint comes as one, and other values as Prisma reads them", async () => {
   const [row] = await statements.$queryRaw(

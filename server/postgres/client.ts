@@ -24,23 +24,40 @@ export const CROWD_LOCK_TIMEOUT_MS = 100;
 /** Longest wait for Postgres' word on a statement: it would have ended the statement itself by then. */
 const ANSWER_TIMEOUT_MS = STATEMENT_TIMEOUT_MS + 2_000;
 
+/**
+ * Longest that a transaction is given statements, in milliseconds, and that Postgres lets one wait for its next. With the
+ * statement under way it ends within 10 s more. Postgres' own bound for the whole, `transaction_timeout`, came with 17.
+ */
+const TRANSACTION_TIMEOUT_MS = 15_000;
+
 /** Longest wait for a connection to give up its transaction, in milliseconds; else the connection is closed. */
 const ROLLBACK_TIMEOUT_MS = 3_000;
+
+/**
+ * The sale's statements find their rows by an index, whatever the parameters: to plan them each time costs more than to
+ * run them. Most connections plan them while the tables are still small, when to read all rows looks cheaper, and keep
+ * that plan while they grow.
+ */
+const PLANNING = [
+  "plan_cache_mode=force_generic_plan",
+  "jit=off",
+  "enable_seqscan=off",
+  "enable_hashjoin=off",
+  "enable_mergejoin=off",
+];
 
 function connect() {
   const pool = new pg.Pool({
     connectionString: config.DATABASE_URL,
     max: config.DATABASE_POOL_MAX,
-    connectionTimeoutMillis: 3_000, // Also bounds the wait for a free connection.
+    connectionTimeoutMillis: 2_000, // Also bounds the wait for a free connection.
     idleTimeoutMillis: 30_000,
     keepAlive: true, // So that a leader whose connection was cut hears of it.
     statement_timeout: STATEMENT_TIMEOUT_MS,
     lock_timeout: LOCK_TIMEOUT_MS,
-    idle_in_transaction_session_timeout: 15_000,
+    idle_in_transaction_session_timeout: TRANSACTION_TIMEOUT_MS,
     application_name: "frontrow",
-    // The sale's statements find their rows by an index, whatever the parameters: to plan them each time costs more than
-    // to run them.
-    options: "-c plan_cache_mode=force_generic_plan -c jit=off",
+    options: PLANNING.map((setting) => `-c ${setting}`).join(" "),
   });
   // A connection that dies while idle is replaced by the pool; unheard, it would end the process.
   pool.on("error", () => undefined);
@@ -65,7 +82,7 @@ const shared = globalThis as typeof globalThis & { frontrowPostgres?: ReturnType
  */
 export const { pool, prisma } = (shared.frontrowPostgres ??= connect());
 
-/** What runs inside a transaction. */
+/** Where the statements of a transaction run. */
 export type Transaction = Statements;
 
 /** A transaction that also knows Prisma's models. */
@@ -86,6 +103,7 @@ export async function closePostgres(): Promise<void> {
  *
  * @param name          of its failpoints, `<name>.before` the commit and `<name>.after` it
  * @param lockTimeoutMs longest that a statement may wait for a row that another transaction holds
+ * @throws a `TransactionTimeout` when `work` wants a statement after `TRANSACTION_TIMEOUT_MS`; nothing is done then
  */
 export async function transact<Answer>(
   name: string,
@@ -98,7 +116,8 @@ export async function transact<Answer>(
     const isUsual = lockTimeoutMs === LOCK_TIMEOUT_MS;
     const patience = isUsual ? "" : `; set local lock_timeout = ${String(lockTimeoutMs)}`;
     await say(connection, `begin${patience}`);
-    answer = await work(statementsOf(connection, ANSWER_TIMEOUT_MS));
+    const untilMs = performance.now() + TRANSACTION_TIMEOUT_MS;
+    answer = await work(statementsOf(connection, ANSWER_TIMEOUT_MS, untilMs));
     await failpoint(`${name}.before`);
     // After a statement that failed, COMMIT rolls back and says so only by its tag.
     const { command } = await say(connection, "commit");
@@ -139,12 +158,20 @@ export async function transactByModels<Answer>(
   return answer;
 }
 
-/** Reads several things as of one moment. */
+/** Reads several things as of one moment, much of a performance as it may be: Postgres is free to read whole tables. */
 export function readAsOfOneMoment<Answer>(
   read: (tx: ModelTransaction) => Promise<Answer>,
 ): Promise<Answer> {
   const isolationLevel = Prisma.TransactionIsolationLevel.RepeatableRead;
-  return prisma.$transaction(read, { isolationLevel });
+  return prisma.$transaction(
+    async (tx) => {
+      await tx.$queryRaw`
+        select set_config(name, 'on', true)
+          from unnest(array['enable_seqscan', 'enable_hashjoin', 'enable_mergejoin']) as name`;
+      return read(tx);
+    },
+    { isolationLevel },
+  );
 }
 
 /**

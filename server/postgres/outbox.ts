@@ -76,15 +76,18 @@ export async function reviveLostPaymentNews(): Promise<number> {
   return sideEffect("revive-news", () =>
     statements.$executeRaw(
       Prisma.sql`
-      update outbox o set published_at = null
-        from payments p join bookings b on b.id = p.booking_id
-       where o.topic = 'payments' and o.key = b.id::text
-         and o.published_at < now() - interval '1 minute'
-         and o.payload ->> 'paymentId' = p.id::text
-         and ((o.payload ->> 'type' = 'PaymentRequested' and p.status = 'REQUESTED')
-           or (o.payload ->> 'type' = 'PaymentSucceeded' and p.status = 'SUCCEEDED'
-               and p.refund_requested_at is null and b.status <> 'CONFIRMED')
-           or (o.payload ->> 'type' = 'RefundRequested' and p.status <> 'REFUNDED'))`,
+      update outbox set published_at = null
+       where id in (
+         select o.id from outbox o
+           -- From each news to its payment, by the payment's key.
+          cross join lateral (select booking_id, status, refund_requested_at from payments
+                               where id = (o.payload ->> 'paymentId')::uuid limit 1) as p
+           join bookings b on b.id = p.booking_id
+          where o.topic = 'payments' and o.published_at < now() - interval '1 minute'
+            and ((o.payload ->> 'type' = 'PaymentRequested' and p.status = 'REQUESTED')
+              or (o.payload ->> 'type' = 'PaymentSucceeded' and p.status = 'SUCCEEDED'
+                  and p.refund_requested_at is null and b.status <> 'CONFIRMED')
+              or (o.payload ->> 'type' = 'RefundRequested' and p.status <> 'REFUNDED')))`,
     ),
   );
 }

@@ -1,10 +1,9 @@
 /** Rows of `payments`: attempts to charge a booking. */
-import type { BuyerId } from "#server/domain/ids";
-import { BookingId, PaymentId, PerformanceId } from "#server/domain/ids";
-import { Currency } from "#server/domain/money";
+import type { BookingId, BuyerId, PaymentId } from "#server/domain/ids";
+import type { Currency } from "#server/domain/money";
 import type { PaymentStatus } from "#server/domain/payment";
-import type { OurPayment } from "#server/domain/reconciliation";
-import { Prisma, prisma, statements, type Transaction } from "#server/postgres/client";
+import { Prisma, statements, type Transaction } from "#server/postgres/client";
+import { together } from "#server/together";
 
 /** A payment, with whose it is. */
 export type PaymentRow = {
@@ -85,11 +84,27 @@ export async function insertPayments(
 
 /** Reads a payment. @throws if there is none */
 export async function readPayment(id: PaymentId): Promise<PaymentRow> {
-  const [row] = await statements.$queryRaw<PaymentRow[]>(
-    Prisma.sql`${PAYMENTS} where p.id = ${id}::uuid`,
-  );
+  const row = await findPayment(id);
   if (!row) throw new Error(`There is no payment ${id}.`);
   return row;
+}
+
+/** A payment as it is now, null if there is none; a crowd is read in one statement. */
+export const findPayment = together<PaymentId, PaymentRow | null>({
+  one: async (id) => {
+    const [row] = await readPayments([id]);
+    return row ?? null;
+  },
+  many: async (ids) => {
+    const rows = new Map((await readPayments(ids)).map((row) => [row.id, row]));
+    return ids.map((id) => rows.get(id) ?? null);
+  },
+  keyOf: (id) => id,
+  most: 100,
+});
+
+function readPayments(ids: readonly PaymentId[]): PromiseLike<PaymentRow[]> {
+  return statements.$queryRaw(Prisma.sql`${PAYMENTS} where p.id = any(${[...ids]}::uuid[])`);
 }
 
 /** Those of some payments that nobody else has locked, locked by this transaction, by id. Waits for nobody. */
@@ -226,66 +241,9 @@ export async function hasLivePayment(tx: Transaction, bookingId: BookingId): Pro
   return live > 0;
 }
 
-/** Most ids that one statement asks for: Postgres takes 32,767 parameters. */
-const IDS_MAX = 10_000;
-
-/**
- * Our books: the payments of one provider.
- *
- * @param asked.sinceMs    all that were made at this time or later, Unix milliseconds
- * @param asked.paymentIds and these, however old they are
- */
-export async function readOurPayments(asked: {
-  provider: string;
-  sinceMs: number;
-  paymentIds: readonly PaymentId[];
-}): Promise<(OurPayment & { bookingCreatedAtMs: number })[]> {
-  const { provider, sinceMs, paymentIds } = asked;
-  const rows = await prisma.payment.findMany({
-    where: { provider, createdAt: { gte: new Date(sinceMs) } },
-    include: OF_BOOKING,
-  });
-  const known = new Set(rows.map(({ id }) => id));
-  const older = paymentIds.filter((id) => !known.has(id));
-  for (let from = 0; from < older.length; from += IDS_MAX) {
-    const id = { in: older.slice(from, from + IDS_MAX) };
-    rows.push(...(await prisma.payment.findMany({ where: { provider, id }, include: OF_BOOKING })));
-  }
-  return rows.map((row) => ({
-    ...toOurPayment(row),
-    bookingCreatedAtMs: row.booking.createdAt.getTime(),
-  }));
-}
-
-/** A payment as our books have it; null if there is none. */
-export async function findOurPayment(id: PaymentId): Promise<OurPayment | null> {
-  const row = await prisma.payment.findUnique({ where: { id }, include: OF_BOOKING });
-  return row && toOurPayment(row);
-}
-
 /** How many attempts to pay for a booking have failed. */
 export async function countFailures(tx: Transaction, bookingId: BookingId): Promise<number> {
   return tx.$executeRaw(
     Prisma.sql`select 1 from payments where booking_id = ${bookingId}::uuid and status = 'FAILED'`,
   );
-}
-
-const OF_BOOKING = {
-  booking: { select: { performanceId: true, status: true, createdAt: true } },
-} as const;
-
-function toOurPayment(row: Prisma.PaymentGetPayload<{ include: typeof OF_BOOKING }>): OurPayment {
-  return {
-    paymentId: PaymentId.parse(row.id),
-    bookingId: BookingId.parse(row.bookingId),
-    performanceId: PerformanceId.parse(row.booking.performanceId),
-    status: row.status,
-    bookingStatus: row.booking.status,
-    amount: { amountMinor: row.amountMinor, currency: Currency.parse(row.currency) },
-    chargeReference: row.chargeReference,
-    createdAtMs: row.createdAt.getTime(),
-    settledAtMs: row.settledAt?.getTime() ?? null,
-    refundRequestedAtMs: row.refundRequestedAt?.getTime() ?? null,
-    refundedAtMs: row.refundedAt?.getTime() ?? null,
-  };
 }

@@ -19,8 +19,11 @@ export type PricedSeat = {
   feeMinor: number;
 };
 
-/** Locks seats and reads them with their prices, in the order of their indices. Those that do not exist are left out. */
-export async function lockPricedSeats(
+/**
+ * Reads seats with their prices, in the order of their indices. Those that do not exist are left out. It locks none: a
+ * process that stands still after it keeps nobody from the seats, and `claimSeats` moves only what has not changed.
+ */
+export async function readPricedSeats(
   tx: Transaction,
   performanceId: PerformanceId,
   seatIndexes: readonly SeatIndex[],
@@ -34,8 +37,7 @@ export async function lockPricedSeats(
           on p.performance_id = s.performance_id and p.price_level = s.price_level
        where s.performance_id = ${performanceId}::uuid
          and s.seat_index = any(${[...seatIndexes]}::int[])
-       order by s.seat_index
-         for update of s`,
+       order by s.seat_index`,
   );
 }
 

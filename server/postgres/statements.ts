@@ -16,7 +16,7 @@ export type Statements = {
 /** Most statements that are prepared on a connection; whatever comes after them is sent whole each time. */
 const PREPARED_MAX = 500;
 
-/** The names under which statements are prepared, by their texts; those of one text are alike everywhere. */
+/** The names under which statements are prepared, by their texts: one text has one name, on whatever connection. */
 const names = new Map<string, string>();
 
 /** Postgres' number of its type `bigint`. Source: pg_type. */
@@ -32,10 +32,16 @@ const types = {
 /**
  * Runs statements on a connection, or each on some connection of a pool.
  *
- * @param timeoutMs how long an answer may take to come, beyond which Postgres is out of reach
+ * @param timeoutMs how long an answer may take to come, in milliseconds, beyond which Postgres is out of reach
+ * @param untilMs   after which nothing is run any more, by `performance.now()`: the end of a transaction's time
  */
-export function statementsOf(on: pg.Pool | pg.PoolClient, timeoutMs: number): Statements {
+export function statementsOf(
+  on: pg.Pool | pg.PoolClient,
+  timeoutMs: number,
+  untilMs = Infinity,
+): Statements {
   const run = async ({ text, values }: Sql) => {
+    if (performance.now() > untilMs) throw new TransactionTimeout();
     const query = { name: nameOf(text), text, values, types, query_timeout: timeoutMs };
     return on.query<Record<string, unknown>>(query);
   };
@@ -44,6 +50,15 @@ export function statementsOf(on: pg.Pool | pg.PoolClient, timeoutMs: number): St
       (await run(statement)).rows as Rows,
     $executeRaw: async (statement) => (await run(statement)).rowCount ?? 0,
   };
+}
+
+/** A transaction has had its time. That may pass, as whatever has kept it so long does. */
+export class TransactionTimeout extends Error {
+  override readonly name = "TransactionTimeout";
+
+  constructor() {
+    super("The transaction has taken too long.");
+  }
 }
 
 function nameOf(text: string): string | undefined {

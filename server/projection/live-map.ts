@@ -68,12 +68,15 @@ export async function projectStates(states: SeatStates): Promise<void> {
   while (!(await applySeatStates(states)) && (await ensureLiveMap(states.performanceId)));
 }
 
+/** Most buyers whose places are read in one statement. */
+const TOGETHER_MAX = 100;
+
 /** Places that a buyer has in live bookings; a crowd is read in one statement. */
 const findAllowance = together<Allowance, number>({
   one: (allowance) => readAllowance(statements, allowance),
   many: (all) => readAllowances(statements, all),
   keyOf: ({ performanceId, buyerId }) => `${performanceId} ${buyerId}`,
-  most: 100,
+  most: TOGETHER_MAX,
 });
 
 const CODE_AFTER: Record<BookingEvent["type"], SeatStatusCode> = {
@@ -93,8 +96,9 @@ export async function projectBooking(event: BookingEvent): Promise<void> {
     seats: event.seats.map(([index, version]) => ({ index, code, version })),
     areas: event.areas,
     endedHoldId: event.type === "BookingCreated" ? event.holdId : null,
-    // Read now rather than carried by the event, as late news would take the count back. Two at once
-    // may still cross; the next news mends it, and Postgres decides at the booking.
+    // Read now rather than carried by the event, as late news would take the count back. It has no version: two that
+    // are told at once may cross, and until the buyer's next news Redis then lets them hold too many, which Postgres
+    // refuses at the booking, or too few.
     owned: { buyerId, places: await findAllowance({ performanceId, buyerId }) },
   });
 }

@@ -10,7 +10,10 @@ import { makeFans, type Person } from "../people";
 const CONNECTIONS = 16;
 const SEATS = 50_000;
 
-/** $1 booking, $2 performance, $3 buyer, $4 first seat, $5 seats, $6 payment. */
+/**
+ * The product runs on these tables, too, and is to have nothing to do with these rows: they are published, and their
+ * payments are nobody's. $1 booking, $2 performance, $3 buyer, $4 first seat, $5 seats, $6 payment.
+ */
 const WRITE = `
 with sale as (
   insert into bookings (id, reference, performance_id, buyer_id, hold_id, status, version, currency,
@@ -34,13 +37,13 @@ with sale as (
 ), paid as (
   insert into payments (id, booking_id, provider, status, version, method_token, amount_minor, currency,
                         charge_reference, settled_at)
-  values ($6::uuid, $1::uuid, 'simulator', 'SUCCEEDED', 1, 'sim_success', 4250 * $5::int, 'GBP', $6::text, now())
+  values ($6::uuid, $1::uuid, 'limit', 'SUCCEEDED', 1, 'sim_success', 4250 * $5::int, 'GBP', $6::text, now())
 ), ticket as (
   insert into tickets (id, booking_id, performance_id, seat_index, code, section_name, row_label, seat_label)
   select gen_random_uuid(), $1::uuid, $2::uuid, seat_index, gen_random_uuid()::text, 'Stalls', 'A', '1' from seat
 ), told as (
-  insert into outbox (event_id, topic, key, payload)
-  select gen_random_uuid(), topic, $1::text,
+  insert into outbox (event_id, topic, key, published_at, payload)
+  select gen_random_uuid(), topic, $1::text, now(),
          jsonb_build_object('id', gen_random_uuid(), 'type', type, 'schemaVersion', 1, 'bookingId', $1::uuid,
                             'performanceId', $2::uuid, 'buyerId', $3::uuid, 'paymentId', $6::uuid)
     from (values ('bookings', 'BookingCreated'), ('payments', 'PaymentRequested'),

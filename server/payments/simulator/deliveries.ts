@@ -12,7 +12,7 @@ import { SIGNATURE_HEADER } from "./wire";
 const DELIVERY_TIMEOUT_MS = 10_000;
 
 /** Deliveries under way at once. */
-const DELIVERIES_AT_ONCE_MAX = 32;
+const DELIVERIES_AT_ONCE_MAX = 128;
 
 /** Longest pause between two attempts, in milliseconds. With 60 attempts: about 45 minutes in all. */
 const PAUSE_MS_MAX = 60_000;
