@@ -7,8 +7,8 @@ import { WebSocketServer, type WebSocket } from "ws";
 import { RawWebsocket } from "./raw-websocket";
 
 /** Texts on either side of every length at which a frame is written otherwise, and one of many reads. */
-const TEXTS = [0, 1, 125, 126, 127, 65_535, 65_536, 300_000].map((length) =>
-  "ü".repeat(length / 2),
+const TEXTS = [0, 1, 125, 126, 127, 65_535, 65_536, 300_000].map(
+  (bytes) => "ü".repeat(Math.floor(bytes / 2)) + "u".repeat(bytes % 2),
 );
 
 /** A server that others have written, and a socket of ours that is open. */

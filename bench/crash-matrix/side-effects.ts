@@ -19,7 +19,7 @@ const NOT_SEARCHED =
 const WRAPPERS = new Set(["sideEffect", "transact", "transactByModels", "inTransaction"]);
 
 /** Functions of server/postgres/client.ts that the transactions of everybody else are made of. */
-const MAKERS = new Set([...WRAPPERS, "readAsOfOneMoment"]);
+const MAKERS = new Set([...WRAPPERS, "readAsOfOneMoment", "planFreely"]);
 
 /** Receivers whose calls are side effects, unless the method is one of those that only read. */
 const RECEIVERS: { receiver: RegExp; reads: RegExp }[] = [

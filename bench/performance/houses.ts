@@ -25,6 +25,8 @@ import type { Load } from "./load";
 const SEATS_PER_ROW = 100;
 const ROWS_PER_SECTION_MAX = 100;
 const SECTIONS_MAX = 6;
+/** Most sections of which 100,000 seats are a multiple. */
+const SECTIONS_MAX_EVEN = 5;
 const HOUR_MS = 3_600_000;
 
 /** The plan of a hall. @param seats a multiple of 100, 60,000 at most */
@@ -56,9 +58,9 @@ async function openLargeHouse(seats: number): Promise<House> {
   const venueId = VenueId.parse(randomUUID());
   const words = { name: "Stadium", city: "Bath", address: "1 Sawclose", timeZone: "Europe/London" };
   const { plan, ...venue } = VenueRequest.parse({ ...words, plan: hallOf(1_000) });
-  const rowsPerSection = ROWS_PER_SECTION_MAX;
-  const sections = seats / rowsPerSection / SEATS_PER_ROW;
-  const request = { ...venue, plan: { ...plan, ...{ sections, rowsPerSection } } };
+  const rowsPerSection = seats / SECTIONS_MAX_EVEN / SEATS_PER_ROW;
+  const size = { sections: SECTIONS_MAX_EVEN, rowsPerSection, rowNumbering: "numbers" as const };
+  const request = { ...venue, plan: { ...plan, ...size } };
   await createVenue({ venueId, organiserId, request });
 
   const { layout } = await prisma.seatingPlan.findFirstOrThrow({ where: { venueId } });

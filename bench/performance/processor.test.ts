@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { expect, test } from "vitest";
 
-import { readProcessorUs } from "./processor";
+import { readMemoryBytes, readProcessorUs } from "./processor";
 
 /** A shell that keeps a child busy, and ends when its input does. */
 function startBusy() {
@@ -32,4 +32,16 @@ test("the time of a program is that of all it has started, and of nobody else", 
     busy.stdin.end();
     idle.kill("SIGKILL");
   }
+}, 30_000);
+
+test("the memory of a program is that of all it has started", async () => {
+  const busy = startBusy();
+  try {
+    await once(busy.stdout, "data");
+    // A shell has a few MiB; Node, which it has started, some tens.
+    expect(readMemoryBytes(busy.pid ?? 0)).toBeGreaterThan(20 * 2 ** 20);
+  } finally {
+    busy.stdin.end();
+  }
+  expect(() => readMemoryBytes(4_194_305)).toThrow("gone");
 }, 30_000);

@@ -63,8 +63,21 @@ function readStat(pid: number): Stat | null {
   return { parent: Number(parent), ticks };
 }
 
-/** What a process has in memory now. Source: proc(5), statm counts pages of 4 KiB. @throws if it is gone */
-export function readMemoryBytes(pid: number): number {
+/**
+ * What a program has in memory now, with everything that it has started. Source: proc(5), statm counts pages of 4 KiB.
+ *
+ * @throws if it is gone
+ */
+export function readMemoryBytes(root: number): number {
+  const stats = readStats();
+  const pids = [...stats.keys()].filter(
+    (pid) => ownerOf(pid, stats, new Map([[root, root]])) === root,
+  );
+  if (pids.length === 0) throw new Error(`Process ${String(root)} is gone.`);
+  return pids.reduce((sum, pid) => sum + residentBytes(pid), 0);
+}
+
+function residentBytes(pid: number): number {
   const [, resident] = readFileSync(`/proc/${String(pid)}/statm`, "utf8").split(" ");
   return Number(resident) * 4_096;
 }

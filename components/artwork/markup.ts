@@ -8,8 +8,7 @@ const HYPHENATED = /^(stop|stroke|fill|clip)([A-Z][a-z]+)$/;
  * Writes what a drawing is made of: elements without words, handlers or state.
  *
  * A page says each element twice, for the eye and for React in the browser, and there a poster is never changed. So it is
- * sent as text. Pages are server components, which may not import react-dom/server. Drawings are ours alone: nothing in
- * them is escaped.
+ * sent as text. Pages are server components, which may not import react-dom/server.
  */
 export function markupOf(node: ReactNode): string {
   if (Array.isArray(node)) return node.map((each: ReactNode) => markupOf(each)).join("");
@@ -27,9 +26,13 @@ export function markupOf(node: ReactNode): string {
 
 function attributesOf(props: Record<string, unknown>): string {
   return Object.entries(props)
-    .filter(([name, value]) => name !== "children" && value !== undefined)
-    .map(([name, value]) => ` ${attributeName(name)}="${String(value)}"`)
+    .filter(([name, value]) => name !== "children" && value !== undefined && value !== null)
+    .map(([name, value]) => ` ${attributeName(name)}="${escaped(String(value))}"`)
     .join("");
+}
+
+function escaped(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
 }
 
 function attributeName(name: string): string {

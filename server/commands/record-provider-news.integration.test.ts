@@ -58,6 +58,7 @@ test("a webhook that says what was answered is known without a wait for whoever 
   await sitter.query("begin");
   await sitter.query("select 1 from bookings where id = $1 for update", [bookingId]);
   let isFree = false;
+  let isBack = false;
   try {
     // Control: whoever is about to write something waits for the row.
     const asked = recordProviderNews(paid).finally(() => {
@@ -70,10 +71,11 @@ test("a webhook that says what was answered is known without a wait for whoever 
     expect(await recordWebhookNews(paid)).toEqual({ ok: true, value: "known" });
     isFree = true;
     await sitter.query("rollback");
+    isBack = true;
     expect(await asked).toEqual({ ok: true, value: "known" });
     expect(await differing).toEqual({ ok: false, refusal: { code: "payment_mismatch" } });
   } finally {
-    sitter.release();
+    sitter.release(!isBack);
   }
 });
 

@@ -143,11 +143,11 @@ function openConnections(url: URL): Ask {
         answer.setEncoding("utf8").on("data", (piece: string) => {
           text += piece;
         });
-        answer.once("error", reject).once("end", () => {
+        answer.on("error", reject).once("end", () => {
           resolve({ status: answer.statusCode ?? 0, text });
         });
       });
-      sent.once("error", reject).end(body);
+      sent.on("error", reject).end(body);
     });
 
   return async (path, request, schema) => {
@@ -164,9 +164,9 @@ function openConnections(url: URL): Ask {
   };
 }
 
-/** A connection that fails, before or after sending, says so by a code; so does whoever hangs up, which is none. */
+/** Whether a connection failed, before or after sending: its code is the system's or the parser's, not one of Node's own. */
 function isConnectionFault(fault: unknown): boolean {
-  return fault instanceof Error && "code" in fault && fault.name !== "AbortError";
+  return fault instanceof Error && "code" in fault && /^(?!ERR_)(E|HPE_)/.test(String(fault.code));
 }
 
 function faultOf(status: number, path: string, answer: string): Error {

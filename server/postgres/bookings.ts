@@ -285,10 +285,11 @@ export async function listBookingsToEnd(
     Prisma.sql`
       select b.id
         from performances p
-       -- From each cancelled performance to its bookings, never from all bookings that there are.
+       -- From each cancelled performance to its bookings, never from all bookings that there are: the offset keeps
+       -- Postgres from walking these in the order of their ids.
        cross join lateral (select id from bookings where performance_id = p.id and status in ('PENDING', 'CONFIRMED')
                               and (${after}::uuid is null or id > ${after}::uuid)
-                            order by id limit ${most}) as b
+                           offset 0) as b
        where p.cancelled_at is not null
        order by b.id limit ${most}`,
   );

@@ -119,8 +119,10 @@ async function findPerformanceOf(
     Prisma.sql`${itsEvent} and ${which}`,
     Prisma.sql`p.id = ${id}::uuid`,
   );
-  const performance = found?.performances[0];
-  return performance ? { performance, event: found } : null;
+  if (!found) return null;
+  const { performances, ...event } = found;
+  const [performance] = performances;
+  return performance ? { performance, event } : null;
 }
 
 function startsAfter(afterMs: number): Sql {

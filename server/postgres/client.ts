@@ -158,20 +158,25 @@ export async function transactByModels<Answer>(
   return answer;
 }
 
-/** Reads several things as of one moment, much of a performance as it may be: Postgres is free to read whole tables. */
+/** Reads several things as of one moment, much of a performance as it may be. */
 export function readAsOfOneMoment<Answer>(
   read: (tx: ModelTransaction) => Promise<Answer>,
 ): Promise<Answer> {
-  const isolationLevel = Prisma.TransactionIsolationLevel.RepeatableRead;
-  return prisma.$transaction(
-    async (tx) => {
-      await tx.$queryRaw`
-        select set_config(name, 'on', true)
-          from unnest(array['enable_seqscan', 'enable_hashjoin', 'enable_mergejoin']) as name`;
-      return read(tx);
-    },
-    { isolationLevel },
-  );
+  const { RepeatableRead: isolationLevel } = Prisma.TransactionIsolationLevel;
+  return planFreely(read, { isolationLevel });
+}
+
+/** Runs what goes through much of a table in one transaction, in which Postgres is free to read whole tables. */
+export function planFreely<Answer>(
+  work: (tx: ModelTransaction) => Promise<Answer>,
+  options?: { isolationLevel: Prisma.TransactionIsolationLevel },
+): Promise<Answer> {
+  return prisma.$transaction(async (tx) => {
+    await tx.$queryRaw`
+      select set_config(name, 'on', true)
+        from unnest(array['enable_seqscan', 'enable_hashjoin', 'enable_mergejoin']) as name`;
+    return work(tx);
+  }, options);
 }
 
 /**

@@ -3,7 +3,7 @@ import type { BookingEvent, PaymentEvent } from "#server/domain/events";
 import type { BookingId, PaymentId } from "#server/domain/ids";
 import type { Topic } from "#server/domain/topics";
 import { sideEffect } from "#server/failpoints";
-import { Prisma, statements, type Transaction } from "#server/postgres/client";
+import { planFreely, Prisma, statements, type Transaction } from "#server/postgres/client";
 
 /** News waiting to be put on the log. `value` is the event as JSON. */
 export type OutboxMessage = { id: bigint; topic: Topic; key: string; value: string };
@@ -74,20 +74,20 @@ export async function drainOutbox(
  */
 export async function reviveLostPaymentNews(): Promise<number> {
   return sideEffect("revive-news", () =>
-    statements.$executeRaw(
-      Prisma.sql`
-      update outbox set published_at = null
-       where id in (
-         select o.id from outbox o
-           -- From each news to its payment, by the payment's key.
-          cross join lateral (select booking_id, status, refund_requested_at from payments
-                               where id = (o.payload ->> 'paymentId')::uuid limit 1) as p
-           join bookings b on b.id = p.booking_id
-          where o.topic = 'payments' and o.published_at < now() - interval '1 minute'
-            and ((o.payload ->> 'type' = 'PaymentRequested' and p.status = 'REQUESTED')
-              or (o.payload ->> 'type' = 'PaymentSucceeded' and p.status = 'SUCCEEDED'
-                  and p.refund_requested_at is null and b.status <> 'CONFIRMED')
-              or (o.payload ->> 'type' = 'RefundRequested' and p.status <> 'REFUNDED')))`,
+    planFreely((tx) =>
+      tx.$executeRaw(
+        Prisma.sql`
+        update outbox set published_at = null
+         where id in (
+           select o.id from outbox o
+             join payments p on p.id = (o.payload ->> 'paymentId')::uuid
+             join bookings b on b.id = p.booking_id
+            where o.topic = 'payments' and o.published_at < now() - interval '1 minute'
+              and ((o.payload ->> 'type' = 'PaymentRequested' and p.status = 'REQUESTED')
+                or (o.payload ->> 'type' = 'PaymentSucceeded' and p.status = 'SUCCEEDED'
+                    and p.refund_requested_at is null and b.status <> 'CONFIRMED')
+                or (o.payload ->> 'type' = 'RefundRequested' and p.status <> 'REFUNDED')))`,
+      ),
     ),
   );
 }

@@ -89,6 +89,9 @@ export async function readPayment(id: PaymentId): Promise<PaymentRow> {
   return row;
 }
 
+/** Most payments that are read in one statement. */
+const READ_AT_ONCE_MAX = 100;
+
 /** A payment as it is now, null if there is none; a crowd is read in one statement. */
 export const findPayment = together<PaymentId, PaymentRow | null>({
   one: async (id) => {
@@ -100,7 +103,7 @@ export const findPayment = together<PaymentId, PaymentRow | null>({
     return ids.map((id) => rows.get(id) ?? null);
   },
   keyOf: (id) => id,
-  most: 100,
+  most: READ_AT_ONCE_MAX,
 });
 
 function readPayments(ids: readonly PaymentId[]): PromiseLike<PaymentRow[]> {

@@ -9,7 +9,7 @@ import {
 } from "#server/domain/ids";
 import type { DecidedPerformance, PlaceCounts } from "#server/domain/organising";
 import type { SeatingPlan } from "#server/domain/seating-plan";
-import { Prisma, prisma, type ModelTransaction, type Transaction } from "#server/postgres/client";
+import { Prisma, type ModelTransaction, type Transaction } from "#server/postgres/client";
 
 /** Seats that the house does not sell: by index in the plan. */
 type KeptBack = { allocated: readonly number[]; killed: readonly number[] };
@@ -150,11 +150,12 @@ const CountRow = z.object({
   keptBack: z.int(),
 });
 
-/** How the places of some performances stand: seats and general admission together, as of one moment. */
+/** How the places of some performances stand: seats and general admission together. @param tx free to read whole tables */
 export async function countPlaces(
+  tx: ModelTransaction,
   performanceIds: readonly PerformanceId[],
 ): Promise<Map<PerformanceId, PlaceCounts>> {
-  const rows = await prisma.$queryRaw<unknown[]>(
+  const rows = await tx.$queryRaw<unknown[]>(
     Prisma.sql`
       with asked as (
         select unnest(${[...performanceIds]}::uuid[]) as performance_id

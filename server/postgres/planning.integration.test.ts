@@ -10,17 +10,21 @@ afterAll(closePostgres);
 
 /** How a connection would find 100 rows by their keys in a table that is new, and has ten. */
 async function planOf(connection: pg.Client | pg.PoolClient): Promise<string> {
+  await connection.query("begin");
   await connection.query("create temp table new_house (id uuid primary key, state text)");
   await connection.query(
     "insert into new_house select gen_random_uuid() from generate_series(1, 10)",
   );
   await connection.query("analyze new_house");
-  const { rows } = await connection.query<{ "QUERY PLAN": string }>(
-    `explain (generic_plan)
-     update new_house set state = 'sold' from unnest($1::uuid[]) as sold (id)
+  await connection.query(
+    `prepare sell (uuid[]) as
+     update new_house set state = 'sold' from unnest($1) as sold (id)
       where new_house.id = sold.id and state is null`,
   );
-  await connection.query("drop table new_house");
+  await connection.query("set local plan_cache_mode = force_generic_plan");
+  const { rows } = await connection.query<{ "QUERY PLAN": string }>("explain execute sell ('{}')");
+  await connection.query("rollback");
+  await connection.query("deallocate sell");
   return rows.map((row) => row["QUERY PLAN"]).join("\n");
 }
 

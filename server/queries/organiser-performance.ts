@@ -20,7 +20,7 @@ import { countPlaces } from "#server/postgres/performances";
 /**
  * One performance of an organiser; null if there is none, or it is somebody else's.
  *
- * Bookings and money are as of one moment, so that they agree with each other.
+ * Places, bookings and money are as of one moment, so that they agree with each other.
  *
  * @param nowMs Unix milliseconds
  */
@@ -32,14 +32,15 @@ export async function findOrganiserPerformance(
   const found = await findOwnPerformance(id, organiserId);
   if (!found) return null;
 
-  const { bookings, ...sales } = await readAsOfOneMoment(async (tx) => ({
+  const { bookings, counts, ...sales } = await readAsOfOneMoment(async (tx) => ({
+    counts: await countPlaces(tx, [id]),
     bookings: await readBookingTotals(tx, id),
     bookingsEnded: await countBookingsEnded(tx, id),
     money: await readMoneyTotals(tx, id),
     failedRefunds: await readFailedRefunds(tx, id),
     latePayments: await readLatePayments(tx, id, LATE_PAYMENTS_LISTED_MAX),
   }));
-  const places = (await countPlaces([id])).get(id);
+  const places = counts.get(id);
   if (!places) throw new Error(`Performance ${id} has no places.`);
 
   const { slug, title } = found.event;

@@ -11,6 +11,7 @@ import {
   readOwnEvents,
   type EventWithPerformances,
 } from "#server/postgres/catalogue";
+import { readAsOfOneMoment } from "#server/postgres/client";
 import { countPlaces } from "#server/postgres/performances";
 import { findOwnVenueView, readOwnVenues } from "#server/postgres/venues";
 
@@ -51,7 +52,7 @@ async function withCounts(
   nowMs: number,
 ): Promise<OrganiserEventView[]> {
   const ids = events.flatMap(({ performances }) => performances.map(({ id }) => id));
-  const counts = await countPlaces(ids);
+  const counts = await readAsOfOneMoment((tx) => countPlaces(tx, ids));
   return events.map((event) => viewOf(event, counts, nowMs));
 }
 
