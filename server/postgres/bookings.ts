@@ -285,8 +285,7 @@ export async function listBookingsToEnd(
     Prisma.sql`
       select b.id
         from performances p
-       -- From each cancelled performance to its bookings, never from all bookings that there are: the offset keeps
-       -- Postgres from walking these in the order of their ids.
+       -- From each cancelled performance to its bookings; the offset keeps Postgres from walking all that there are by id.
        cross join lateral (select id from bookings where performance_id = p.id and status in ('PENDING', 'CONFIRMED')
                               and (${after}::uuid is null or id > ${after}::uuid)
                            offset 0) as b

@@ -53,7 +53,7 @@ export function statementsOf(
 }
 
 /** A transaction has had its time. That may pass, as whatever has kept it so long does. */
-export class TransactionTimeout extends Error {
+class TransactionTimeout extends Error {
   override readonly name = "TransactionTimeout";
 
   constructor() {
