@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { together } from "./together";
+import { readTogether, together } from "./together";
 
 function withResolvers() {
   let resolve: () => void = () => undefined;
@@ -106,4 +106,16 @@ test("a crowd that fills each round is served without a rest", async () => {
   await Promise.all(Array.from({ length: 200 }, (_, item) => ask(item)));
   // A hundred rounds; whoever rested would be woken by patience alone, every 20 ms.
   expect(performance.now() - beganMs).toBeLessThan(900);
+});
+
+test("a crowd's rows are read in one go, each is given their own, and who has none hears so", async () => {
+  const asked: (readonly string[])[] = [];
+  const find = readTogether((ids) => {
+    asked.push(ids);
+    return Promise.resolve(ids.filter((id) => id !== "gone").map((id) => ({ id })));
+  });
+  const found = await Promise.all(["first", "b", "gone", "a"].map((id) => find(id)));
+  expect(found).toEqual([{ id: "first" }, { id: "b" }, null, { id: "a" }]);
+  expect(asked).toEqual([["first"], ["b", "gone", "a"]]);
+  expect(await find("gone")).toBeNull();
 });

@@ -115,3 +115,29 @@ export function together<Item, Answer>(
       else patience ??= setTimeout(serveNext, WAIT_MS_MAX);
     });
 }
+
+/** Most rows that are read together. */
+const READ_MAX = 100;
+
+/**
+ * Makes the function by which each reads a row by its id; a crowd's are read in one go.
+ *
+ * @param read reads rows, in any order; those that do not exist are left out
+ * @returns answers null where there is no such row
+ */
+export function readTogether<Row extends { id: string }>(
+  read: (ids: readonly Row["id"][]) => PromiseLike<readonly Row[]>,
+): (id: Row["id"]) => Promise<Row | null> {
+  return together<Row["id"], Row | null>({
+    one: async (id) => {
+      const [row] = await read([id]);
+      return row ?? null;
+    },
+    many: async (ids) => {
+      const rows = new Map((await read(ids)).map((row) => [row.id, row]));
+      return ids.map((id) => rows.get(id) ?? null);
+    },
+    keyOf: (id) => id,
+    most: READ_MAX,
+  });
+}

@@ -8,13 +8,10 @@ import {
 import { SeatIndex, SeatingPlanId, type BookingId, type BuyerId } from "#server/domain/ids";
 import { Prisma, statements } from "#server/postgres/client";
 import { readPlanSeats, requireSeat, type PlanSeats } from "#server/postgres/plan-seats";
-import { together } from "#server/together";
+import { readTogether } from "#server/together";
 
 /** Most bookings that one answer lists. */
 const BOOKINGS_MAX = 100;
-
-/** Most bookings that are read in one statement, for as many who ask. */
-const TOGETHER_MAX = 100;
 
 type Line = Omit<BookingView["lines"][number], "seatId"> & { seatIndex: number | null };
 
@@ -70,18 +67,7 @@ export async function findBookingView(
 }
 
 /** A crowd is read in one statement. */
-const findRow = together<BookingId, Row | null>({
-  one: async (id) => {
-    const [row] = await readRows([id]);
-    return row ?? null;
-  },
-  many: async (ids) => {
-    const rows = new Map((await readRows(ids)).map((row) => [row.id, row]));
-    return ids.map((id) => rows.get(id) ?? null);
-  },
-  keyOf: (id) => id,
-  most: TOGETHER_MAX,
-});
+const findRow = readTogether(readRows);
 
 function readRows(ids: readonly BookingId[]): PromiseLike<Row[]> {
   return statements.$queryRaw(Prisma.sql`${BOOKINGS} where b.id = any(${[...ids]}::uuid[])`);

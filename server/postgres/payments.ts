@@ -3,7 +3,7 @@ import type { BookingId, BuyerId, PaymentId } from "#server/domain/ids";
 import type { Currency } from "#server/domain/money";
 import type { PaymentStatus } from "#server/domain/payment";
 import { Prisma, statements, type Transaction } from "#server/postgres/client";
-import { together } from "#server/together";
+import { readTogether } from "#server/together";
 
 /** A payment, with whose it is. */
 export type PaymentRow = {
@@ -89,22 +89,8 @@ export async function readPayment(id: PaymentId): Promise<PaymentRow> {
   return row;
 }
 
-/** Most payments that are read in one statement. */
-const READ_AT_ONCE_MAX = 100;
-
 /** A payment as it is now, null if there is none; a crowd is read in one statement. */
-export const findPayment = together<PaymentId, PaymentRow | null>({
-  one: async (id) => {
-    const [row] = await readPayments([id]);
-    return row ?? null;
-  },
-  many: async (ids) => {
-    const rows = new Map((await readPayments(ids)).map((row) => [row.id, row]));
-    return ids.map((id) => rows.get(id) ?? null);
-  },
-  keyOf: (id) => id,
-  most: READ_AT_ONCE_MAX,
-});
+export const findPayment = readTogether(readPayments);
 
 function readPayments(ids: readonly PaymentId[]): PromiseLike<PaymentRow[]> {
   return statements.$queryRaw(Prisma.sql`${PAYMENTS} where p.id = any(${[...ids]}::uuid[])`);
